@@ -1,0 +1,31 @@
+# mmm_module(NAME SOURCES … DEPS … [PRIVATE_DEPS …] [NO_PCH])
+#
+# A static library mmm_NAME (alias mmm::NAME) of our own code: warnings on, the project's include root, the shared
+# precompiled header. The dependencies written here are the module's arrows; tests/tidy checks the includes against them.
+function(mmm_module name)
+  cmake_parse_arguments(arg "NO_PCH" "" "SOURCES;DEPS;PRIVATE_DEPS" ${ARGN})
+  add_library(mmm_${name} STATIC ${arg_SOURCES})
+  add_library(mmm::${name} ALIAS mmm_${name})
+  target_include_directories(mmm_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(mmm_${name} PUBLIC mmm_build ${arg_DEPS} PRIVATE mmm_warnings ${arg_PRIVATE_DEPS})
+  if(NOT arg_NO_PCH)
+    mmm_use_precompiled_header(mmm_${name})
+  endif()
+endfunction()
+
+# mmm_program(NAME SOURCES … DEPS …): an executable in build/<preset>/bin.
+function(mmm_program name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE mmm_build mmm_warnings ${arg_DEPS})
+  mmm_use_precompiled_header(${name})
+endfunction()
+
+# The standard headers that nearly every file includes; nothing of ours and nothing of Boost, so that it is never rebuilt.
+function(mmm_use_precompiled_header target)
+  target_precompile_headers(${target} PRIVATE
+    <algorithm> <array> <chrono> <cstdint> <expected> <functional> <map> <memory> <optional> <span> <string>
+    <string_view> <unordered_map> <utility> <variant> <vector> <fmt/format.h>)
+  target_link_libraries(${target} PRIVATE fmt::fmt)
+endfunction()

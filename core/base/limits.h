@@ -1,0 +1,63 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+// Every bound of the system, with its unit and its reason. A loop, queue or buffer whose bound is not here has none.
+namespace mmm::limits {
+
+using namespace std::chrono_literals;
+
+// ---- Radio link (PROTOCOL: the firmware's own bounds) ----
+// One FromRadio or ToRadio message on the stream; a longer length field is a false header.
+inline constexpr std::size_t kFramePayloadBytesMax = 512;
+// A header with a plausible but wrong length would swallow what follows: after this silence inside a frame, resynchronise.
+inline constexpr auto kMidFrameTimeout = 1500ms;
+
+// ---- Upload ----
+// Records in one upload. Agents send at most kUploadRecordsDefault.
+inline constexpr std::size_t kUploadRecordsMax = 5000;
+inline constexpr std::size_t kUploadRecordsDefault = 500;
+// One record's payload: a frame, or a document of an agent of the Python version (its node lists exceed 1 MiB).
+inline constexpr std::size_t kRecordPayloadBytesMax = 4U << 20U;
+// An upload's body as it is sent, and after decompression: the second bounds what a compression bomb can cost.
+inline constexpr std::size_t kUploadBodyBytesMax = 8U << 20U;
+inline constexpr std::size_t kUploadDecodedBytesMax = 16U << 20U;
+// Agent ids become keys, metric labels and file names.
+inline constexpr std::size_t kAgentIdBytesMax = 64;
+inline constexpr std::size_t kLocationNameBytesMax = 128;
+inline constexpr std::size_t kStreamIdBytes = 16;
+
+// ---- Packet log ----
+// Uploads that wait for the writer. Beyond either bound an upload is answered 503 with Retry-After.
+inline constexpr std::size_t kLogQueueUploadsMax = 4096;
+inline constexpr std::size_t kLogQueueBytesMax = 128U << 20U;
+// What one group commit writes at most, so that the first upload of a group does not wait for ever.
+inline constexpr std::size_t kLogGroupBytesMax = 16U << 20U;
+
+// ---- HTTP ----
+inline constexpr std::size_t kHttpHeaderBytesMax = 16U << 10U;
+inline constexpr std::size_t kHttpTargetBytesMax = 4U << 10U;
+inline constexpr auto kHttpHeaderTimeout = 10s;
+inline constexpr auto kHttpBodyTimeout = 60s;
+inline constexpr auto kHttpIdleTimeout = 75s;
+inline constexpr auto kHttpWriteTimeout = 60s;
+inline constexpr std::size_t kHttpConnectionsMax = 8192;
+
+// ---- Reading ----
+inline constexpr std::size_t kPageRowsMax = 1000;
+inline constexpr std::size_t kPageRowsDefault = 100;
+
+// ---- Live stream ----
+inline constexpr std::size_t kLiveClientsMax = 2000;
+// Events kept for clients that reconnect with Last-Event-ID.
+inline constexpr std::size_t kLiveHistoryEventsMax = 8192;
+// Bytes queued for one slow browser before events are skipped for it, and counted.
+inline constexpr std::size_t kLiveClientBytesMax = 256U << 10U;
+
+// ---- Stopping ----
+// SIGTERM to exit. Docker kills after 10 s.
+inline constexpr auto kShutdownMax = 9s;
+
+}  // namespace mmm::limits

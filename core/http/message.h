@@ -1,0 +1,78 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/base/result.h"
+
+// Requests and responses as the rest of the program sees them. Beast stops in core/http's .cpp files.
+namespace mmm::http {
+
+enum class Method : std::uint8_t { kGet, kHead, kPost, kPut, kDelete, kOptions, kOther };
+
+struct Header {
+  std::string name;
+  std::string value;
+};
+
+// A request whose head and body have been read whole and are within the limits.
+struct Request {
+  Method method = Method::kGet;
+  std::string path;                                         // percent-decoded, starts with '/'
+  std::vector<std::pair<std::string, std::string>> query;   // percent-decoded, in order
+  std::vector<std::pair<std::string, std::string>> params;  // what the route's {name} segments matched
+  std::vector<Header> headers;                              // names in lower case
+  std::string body;
+  std::string remote_address;  // without port
+
+  // The first header of that lower-case name; empty view when there is none.
+  [[nodiscard]] std::string_view header(std::string_view name) const;
+  // The first query parameter of that name.
+  [[nodiscard]] std::optional<std::string_view> query_value(std::string_view name) const;
+  // The segment that the route's {name} matched; empty when the route has no such segment.
+  [[nodiscard]] std::string_view param(std::string_view name) const;
+};
+
+// What a streaming response writes to. Lives as long as the stream function runs.
+class StreamWriter {
+ public:
+  virtual ~StreamWriter() = default;
+  // Sends the bytes as one chunk; suspends until the socket took them. Fails with kClosed when the client is gone and
+  // kTimeout when it does not read.
+  virtual boost::asio::awaitable<Result<>> write(std::string_view bytes) = 0;
+};
+
+// Runs on the connection's thread until it returns; the connection is closed after it. Cancelled when the server stops.
+using StreamFunction = std::function<boost::asio::awaitable<void>(StreamWriter&)>;
+
+struct Response {
+  int status = 200;
+  std::vector<Header> headers;
+  std::string body;
+  // Static bytes (an embedded file) instead of body: not copied. Must live as long as the server.
+  std::string_view static_body;
+  // When set, body is ignored and the response is sent chunked by this function.
+  StreamFunction stream;
+};
+
+// A response with Content-Type application/json.
+Response json_response(std::string body, int status = 200);
+
+// An RFC 9457 problem document: `title` names the kind of problem, `detail` says what happened and what to do.
+Response problem(int status, std::string_view title, std::string_view detail);
+
+// The same with a Retry-After header, for 429 and 503.
+Response problem_retry_after(int status, std::string_view title, std::string_view detail, int retry_after_seconds);
+
+// Called on the connection's thread; must not block (offload what does). The request lives until it has returned.
+using Handler = std::function<boost::asio::awaitable<Response>(Request&)>;
+
+}  // namespace mmm::http

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "metrics/registry.h"
+
+namespace prometheus {
+class Exposer;
+}
+
+namespace mmm::metrics {
+
+// Serves GET /metrics for Prometheus on its own thread (prometheus-cpp's server), away from the threads that do the work.
+class Endpoint {
+ public:
+  // Binds address:port. On failure returns null and puts the reason, in words, into `error`. (No Result here: metrics
+  // stands below core.)
+  static std::unique_ptr<Endpoint> open(const std::string& address, std::uint16_t port, const Registry& registry,
+                                        std::string& error);
+  ~Endpoint();
+
+  // The port it listens on: the given one, or the one the system chose for 0.
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+
+ private:
+  Endpoint(std::unique_ptr<prometheus::Exposer> exposer, std::uint16_t port);
+  std::unique_ptr<prometheus::Exposer> exposer_;
+  std::uint16_t port_;
+};
+
+}  // namespace mmm::metrics

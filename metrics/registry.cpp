@@ -1,0 +1,28 @@
+#include "metrics/registry.h"
+
+#include <prometheus/text_serializer.h>
+
+namespace mmm::metrics {
+
+Registry::Registry() : registry_(std::make_shared<prometheus::Registry>(
+                           prometheus::Registry::InsertBehavior::Merge)) {}
+
+prometheus::Counter& Registry::counter(const Definition& definition, const Labels& labels) {
+  return prometheus::BuildCounter().Name(definition.name).Help(definition.help).Register(*registry_).Add(labels);
+}
+
+prometheus::Gauge& Registry::gauge(const Definition& definition, const Labels& labels) {
+  return prometheus::BuildGauge().Name(definition.name).Help(definition.help).Register(*registry_).Add(labels);
+}
+
+prometheus::Histogram& Registry::histogram(const Definition& definition, const Labels& labels) {
+  return prometheus::BuildHistogram()
+      .Name(definition.name)
+      .Help(definition.help)
+      .Register(*registry_)
+      .Add(labels, prometheus::Histogram::BucketBoundaries{definition.buckets});
+}
+
+std::string Registry::text() const { return prometheus::TextSerializer().Serialize(registry_->Collect()); }
+
+}  // namespace mmm::metrics

@@ -1,0 +1,67 @@
+#include "core/async/task_group.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+#include "core/async/time_source.h"
+
+namespace mmm {
+namespace {
+
+namespace asio = boost::asio;
+
+asio::awaitable<void> wait_for_ever(TimeSource& time, int& ended) {
+  struct CountEnd {
+    int& ended;
+    ~CountEnd() { ++ended; }
+  } count{ended};
+  co_await time.sleep_for(std::chrono::hours{1});
+}
+
+asio::awaitable<void> cancel_and_join(TaskGroup& group, int& ended, int& ended_at_join) {
+  group.cancel();
+  co_await group.join();
+  ended_at_join = ended;
+}
+
+TEST(TaskGroup, CancelEndsEveryTaskAndJoinWaitsForThem) {
+  asio::io_context context(1);
+  RealTime time;
+  TaskGroup group(context.get_executor());
+  int ended = 0;
+  int ended_at_join = -1;
+  for (int i = 0; i < 3; ++i) group.spawn("waiter", wait_for_ever(time, ended));
+  context.poll();
+  EXPECT_EQ(group.size(), 3U);
+  asio::co_spawn(context, cancel_and_join(group, ended, ended_at_join), [](const std::exception_ptr&) {});
+  context.restart();
+  context.run();
+  EXPECT_EQ(ended_at_join, 3);
+  EXPECT_EQ(group.size(), 0U);
+}
+
+TEST(TaskGroup, TakesNoTaskAfterCancel) {
+  asio::io_context context(1);
+  RealTime time;
+  TaskGroup group(context.get_executor());
+  int ended = 0;
+  group.cancel();
+  group.spawn("late", wait_for_ever(time, ended));
+  context.run();
+  EXPECT_EQ(group.size(), 0U);
+}
+
+TEST(TaskGroup, CancelBeforeTheTaskHasStartedEndsItToo) {
+  asio::io_context context(1);
+  RealTime time;
+  TaskGroup group(context.get_executor());
+  int ended = 0;
+  group.spawn("waiter", wait_for_ever(time, ended));
+  group.cancel();
+  context.run();
+  EXPECT_EQ(group.size(), 0U);
+}
+
+}  // namespace
+}  // namespace mmm
