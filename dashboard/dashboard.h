@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "core/async/time_source.h"
+#include "core/base/result.h"
+#include "core/http/router.h"
+#include "core/store/applied_feed.h"
+#include "core/store/log_id.h"
+#include "metrics/registry.h"
+
+namespace mmm::store {
+class PacketLog;
+}
+namespace mmm::mesh {
+class Keyring;
+}
+
+namespace mmm::dashboard {
+
+// How far the index is behind the log, as the server's main knows it from the projector.
+struct ProjectionLag {
+  store::LogId last_id = 0;
+  std::uint64_t records = 0;
+  double seconds = 0;
+};
+
+struct DashboardOptions {
+  std::filesystem::path index_path;
+  std::string site_name;
+  std::function<ProjectionLag()> lag;
+};
+
+// The server's read path: the API under /api/v1 and the live stream, from the index and, for raw bytes, the log.
+//
+// Lifecycle: start() after the projector has made the index -> add_api_routes() -> the HTTP server runs ->
+// end_streams() before the HTTP server stops -> stop() after it.
+class Dashboard {
+ public:
+  // Fails when the index cannot be opened. The references must outlive the dashboard.
+  static Result<std::unique_ptr<Dashboard>> start(const store::PacketLog& log, const mesh::Keyring& keys,
+                                                  store::AppliedFeed& feed, metrics::Registry& registry,
+                                                  const TimeSource& time, DashboardOptions options);
+  ~Dashboard();
+  Dashboard(const Dashboard&) = delete;
+  Dashboard& operator=(const Dashboard&) = delete;
+
+  // Adds GET /api/v1/{stats,agents,nodes,nodes/{id},packets,packets/{id},messages,live,openapi.json}.
+  void add_api_routes(http::Router& router);
+
+  // Ends the live streams, so that the HTTP server can stop at once.
+  void end_streams();
+  void stop();
+
+ private:
+  struct Impl;
+  explicit Dashboard(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace mmm::dashboard

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/store/applied_feed.h"
+#include "core/store/log_id.h"
+#include "metrics/registry.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace mmm::store {
+class PacketLog;
+}
+namespace mmm::mesh {
+class Keyring;
+}
+
+namespace mmm::ingest {
+
+struct ProjectionState {
+  store::LogId last_id = 0;       // the last record that is in the index; 0 none
+  std::uint64_t lag_records = 0;  // durable but not yet applied; an estimate while it catches up with an old log
+  double lag_seconds = 0;         // between the newest durable record and the last applied one
+  bool rebuilding = false;        // the index was missing or unusable and is being made again from the log
+  bool caught_up = false;         // true once the first catch-up after the start is done
+  std::string failure;            // not empty: the projection has stopped, and why
+};
+
+struct ProjectorOptions {
+  std::filesystem::path index_path;
+  // Called once on the projector's thread when it has to stop (disk failure); the program should end.
+  std::function<void(const Error&)> on_failure;
+};
+
+// Folds the packet log into the index: a thread that follows the log from the index's own cursor.
+//
+// Lifecycle: start() -> stop(). start() opens or makes the index, so that readers can open it when it returns; a file
+// that is damaged or of an older version is put aside and built again while the program already serves. stop() finishes
+// the transaction at hand, blocks until the thread has ended, and is idempotent. Concurrency: notify() and state() from
+// any thread. A full disk is waited out; other failures of the index's file call on_failure.
+class Projector {
+ public:
+  // Fails with kNewerVersion when a later version of the program made the index, kIo when the file cannot be opened.
+  // `log`, `keys`, `feed` and `registry` must outlive it.
+  static Result<std::unique_ptr<Projector>> start(const store::PacketLog& log, const mesh::Keyring& keys,
+                                                  store::AppliedFeed& feed, metrics::Registry& registry,
+                                                  ProjectorOptions options);
+  ~Projector();
+  Projector(const Projector&) = delete;
+  Projector& operator=(const Projector&) = delete;
+
+  // For LogWriter::on_durable: records up to `last` are durable. Cheap, never blocks for long.
+  void notify(store::LogId last);
+  void stop();
+  [[nodiscard]] ProjectionState state() const;
+
+ private:
+  struct Impl;
+  explicit Projector(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+// Called now and then with the share done, 0 to 1, and the records applied so far.
+using ReindexProgress = std::function<void(double share, std::uint64_t records)>;
+
+// Builds the index anew from the log into a file beside `index_path` and puts it in its place when it is whole; the old
+// one can be read meanwhile. Not while a server writes to it. Returns the number of records applied.
+Result<std::uint64_t> reindex(const store::PacketLog& log, const mesh::Keyring& keys,
+                              const std::filesystem::path& index_path, const ReindexProgress& progress);
+
+}  // namespace mmm::ingest
