@@ -14,6 +14,8 @@ using namespace std::chrono_literals;
 inline constexpr std::size_t kFramePayloadBytesMax = 512;
 // A header with a plausible but wrong length would swallow what follows: after this silence inside a frame, resynchronise.
 inline constexpr auto kMidFrameTimeout = 1500ms;
+// What a link reads at once; holds many frames, so that a fast stream costs few reads.
+inline constexpr std::size_t kFrameBufferBytes = 16U << 10U;
 
 // ---- Upload ----
 // Records in one upload. Agents send at most kUploadRecordsDefault.
@@ -28,6 +30,16 @@ inline constexpr std::size_t kUploadDecodedBytesMax = 16U << 20U;
 inline constexpr std::size_t kAgentIdBytesMax = 64;
 inline constexpr std::size_t kLocationNameBytesMax = 128;
 inline constexpr std::size_t kStreamIdBytes = 16;
+
+// ---- Agent ----
+// Captured records that wait for the buffer's next commit: minutes of a busy radio, should the disk stall. Beyond either
+// bound the oldest are dropped and counted.
+inline constexpr std::size_t kAgentPendingRecordsMax = 8192;
+inline constexpr std::size_t kAgentPendingBytesMax = 4U << 20U;
+// Payload bytes in one upload of an agent: what is sent again when an answer gets lost.
+inline constexpr std::size_t kAgentUploadBytesMax = 512U << 10U;
+// Refused records kept for each server, for a person to look at.
+inline constexpr std::size_t kAgentSetAsideRecordsMax = 10'000;
 
 // ---- Packet log ----
 // Uploads that wait for the writer. Beyond either bound an upload is answered 503 with Retry-After.
