@@ -47,6 +47,11 @@ inline constexpr std::size_t kLogQueueUploadsMax = 4096;
 inline constexpr std::size_t kLogQueueBytesMax = 128U << 20U;
 // What one group commit writes at most, so that the first upload of a group does not wait for ever.
 inline constexpr std::size_t kLogGroupBytesMax = 16U << 20U;
+// Free space below which uploads are refused: what RocksDB may still have to write (memtables, their write-ahead logs, one
+// compaction) must find room.
+inline constexpr std::uint64_t kLogFreeBytesMin = 512U << 20U;
+// High-water marks of streams kept in memory, about 150 bytes each; the others are read from the log when needed.
+inline constexpr std::size_t kLogMarksCachedMax = 65'536;
 
 // ---- HTTP ----
 inline constexpr std::size_t kHttpHeaderBytesMax = 16U << 10U;
