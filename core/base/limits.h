@@ -62,6 +62,21 @@ inline constexpr auto kHttpIdleTimeout = 75s;
 inline constexpr auto kHttpWriteTimeout = 60s;
 inline constexpr std::size_t kHttpConnectionsMax = 8192;
 
+// ---- Projection ----
+// Records in one transaction of the index, and bytes of log read for it.
+inline constexpr std::size_t kProjectionRecordsMax = 5000;
+inline constexpr std::size_t kProjectionReadBytesMax = 8U << 20U;
+// Pages of 4 KiB in the index's WAL before they are moved into the database file.
+inline constexpr int kIndexCheckpointPages = 16'000;
+// Packets in which a reception looks for its packet: the newest ones, as far as they are not older than the window.
+inline constexpr std::size_t kDedupePacketsMax = 1U << 20U;
+inline constexpr auto kDedupeWindow = 10min;
+// Node rows kept in memory between transactions.
+inline constexpr std::size_t kProjectionNodesMax = 1U << 16U;
+// Packets and receptions that one batch names to the live stream, and batches that wait for it.
+inline constexpr std::size_t kAppliedEventsMax = 2000;
+inline constexpr std::size_t kAppliedFeedBatchesMax = 64;
+
 // ---- Reading ----
 inline constexpr std::size_t kPageRowsMax = 1000;
 inline constexpr std::size_t kPageRowsDefault = 100;

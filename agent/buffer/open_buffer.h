@@ -1,0 +1,11 @@
+#pragma once
+
+#include "agent/buffer/buffer.h"
+
+namespace mmm::agent {
+
+// Opens the buffer; makes its directory when it is missing. A corrupt file is renamed to "<name>.corrupt-<time>" with
+// its write-ahead log, said in the log, and a new stream begins. Fails as Buffer::open() does, kCorrupt apart.
+Result<std::unique_ptr<Buffer>> open_buffer(const BufferOptions& options);
+
+}  // namespace mmm::agent
