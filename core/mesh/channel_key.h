@@ -41,6 +41,7 @@ Result<std::string> parse_psk(std::string_view text);
 
 // The byte that stands for the channel in packets on the air: exclusive or of the name and the expanded key.
 std::uint8_t channel_hash(std::string_view name, const ChannelKey& key);
+std::uint8_t channel_hash(std::string_view name, std::uint8_t xor_of_key_bytes);
 
 // The name that the channel with an empty name has: that of the preset ("LongFast"), or "Custom" without a preset.
 std::string_view preset_channel_name(Config::LoRaConfig::ModemPreset preset);

@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+struct evp_cipher_ctx_st;  // OpenSSL's, kept out of this header
+
 namespace mmm::mesh {
 
 // AES-CTR with one key, as channels use it; the cipher context is made once. Encrypting and decrypting are the same.
@@ -20,16 +22,15 @@ namespace mmm::mesh {
 class ChannelCipher {
  public:
   explicit ChannelCipher(const ChannelKey& key);
-  ~ChannelCipher();
-  ChannelCipher(ChannelCipher&&) noexcept;
-  ChannelCipher& operator=(ChannelCipher&&) noexcept;
 
   // Writes as many bytes to `out` as `in` has; the buffers may be the same.
   void apply(NodeNum from, std::uint32_t packet_id, std::string_view in, char* out);
 
  private:
-  struct Context;
-  std::unique_ptr<Context> context_;  // empty: no encryption
+  struct FreeContext {
+    void operator()(evp_cipher_ctx_st* context) const;
+  };
+  std::unique_ptr<evp_cipher_ctx_st, FreeContext> context_;  // empty: no encryption
 };
 
 struct Decrypted {

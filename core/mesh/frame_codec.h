@@ -22,13 +22,15 @@ Result<std::string> encode_frame(std::string_view payload);
 // The same, at the end of `out`; `out` is untouched on failure.
 Result<> append_frame(std::string& out, std::string_view payload);
 
-// What the decoder has seen since it was made. `bytes == frame bytes + garbage_bytes + what still waits` at any time.
+// What the decoder has seen since it was made. When next() was drained, `bytes` is the sum of `frame_bytes`,
+// `garbage_bytes` and what waits for the end of its frame.
 struct FrameStats {
   std::uint64_t bytes = 0;
-  std::uint64_t frames = 0;  // yielded and not rejected
+  std::uint64_t frames = 0;       // given out and not rejected
+  std::uint64_t frame_bytes = 0;  // of these, headers included
   // Times that a header was given up: a length out of range, a frame rejected by its reader, a silence in the middle.
   std::uint64_t false_headers = 0;
-  // Runs of bytes outside frames, each ended by a frame or still going on.
+  // Runs of bytes outside frames: how often the place in the stream was lost.
   std::uint64_t resyncs = 0;
   std::uint64_t garbage_bytes = 0;
 };

@@ -43,12 +43,13 @@ struct Packet {
   bool from_own_node = false;  // the attached radio itself is the sender
   bool is_replay = false;      // cached data that the radio repeats to a new client (replay.h): not heard now
   bool is_simulated = false;   // port 69: the copy for a simulated radio, which would shadow the real packet
+  bool over_lora = false;      // the radio received it on the air (now or, if a replay, before), not over a network
 
-  std::optional<PacketData> data;  // absent: encrypted, or neither
+  std::optional<PacketData> data;  // absent: encrypted, or neither; a caller that decrypts sets it to view_data()
   std::string_view encrypted;      // ciphertext when there is no data
 
   // Heard by the radio on the air now, and so a reception.
-  [[nodiscard]] bool is_heard() const { return !is_replay && !is_simulated && !from_own_node; }
+  [[nodiscard]] bool is_heard() const { return over_lora && !is_replay && !is_simulated && !from_own_node; }
 };
 
 // `own_node` is the attached radio's number, which the sender 0 stands for; 0 while unknown, then `from` may be 0.

@@ -12,8 +12,8 @@ namespace mmm::mesh {
 // What may become of a message from the radio. The radio's dump at connecting holds channel keys, its private key and
 // passwords; such messages are read by the link and go no further.
 enum class Recording : std::uint8_t {
-  kRecord,               // the untouched bytes may be stored and uploaded
-  kRecordWithoutSecret,  // a packet of remote administration: store what without_secret() gives
+  kRecord,         // the untouched bytes may be stored and uploaded
+  kRecordCleaned,  // store what cleaned() gives instead
   kNever,
 };
 
@@ -26,11 +26,15 @@ struct Classification {
 };
 
 // Decides by what is allowed, not by what is known to be secret: only packet, node_info, my_info and metadata pass.
-// `bytes` is what `message` was parsed from. Bytes that hold a second variant behind the recorded one, or fields that
-// this version does not know at the top, do not pass, since parsing shows only the last variant.
+// `bytes` is what `message` was parsed from. It is recorded cleaned when it holds more than what parsing shows (another
+// variant before the last, fields that a later firmware added), and when a packet belongs to remote administration,
+// whose answers carry keys and passwords.
 Classification classify(const FromRadio& message, std::string_view bytes);
 
-// A copy of a packet of kRecordWithoutSecret with its payload removed, as serialized FromRadio.
-std::string without_secret(const FromRadio& message);
+// A serialized copy with the recorded variant alone, and without the payload when that is of remote administration.
+std::string cleaned(const FromRadio& message);
+
+// True for a packet of remote administration, also within a simulated radio's copy.
+bool is_administration(const MeshPacket& packet);
 
 }  // namespace mmm::mesh
