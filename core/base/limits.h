@@ -30,6 +30,8 @@ inline constexpr std::size_t kUploadDecodedBytesMax = 16U << 20U;
 inline constexpr std::size_t kAgentIdBytesMax = 64;
 inline constexpr std::size_t kLocationNameBytesMax = 128;
 inline constexpr std::size_t kStreamIdBytes = 16;
+// The header of an upload: a few hundred bytes, with room for fields to come.
+inline constexpr std::size_t kUploadHeaderBytesMax = 16U << 10U;
 
 // ---- Agent ----
 // Captured records that wait for the buffer's next commit: minutes of a busy radio, should the disk stall. Beyond either
