@@ -1,10 +1,10 @@
 #include "core/async/task_group.h"
 
+#include "core/async/time_source.h"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
-
-#include "core/async/time_source.h"
 
 namespace mmm {
 namespace {
