@@ -1,5 +1,8 @@
 #include "core/async/task_group.h"
 
+#include "core/base/check.h"
+#include "core/log/log.h"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -10,9 +13,6 @@
 
 #include <cstdlib>
 #include <exception>
-
-#include "core/base/check.h"
-#include "core/log/log.h"
 
 namespace mmm {
 
@@ -29,7 +29,12 @@ struct TaskGroup::State {
   }
 
   asio::any_io_executor executor;
-  std::list<Task> tasks;
+  std::list<std::shared_ptr<Task>> tasks;
+  void remove(std::list<std::shared_ptr<Task>>::iterator entry) {
+    tasks.erase(entry);
+    if (tasks.empty()) emptied.cancel();
+  }
+
   bool cancelled = false;
   // Never expires; cancelled when the last task ends, which wakes join().
   asio::steady_timer emptied;
@@ -49,43 +54,57 @@ void report_escaped(const std::string& name, const std::exception_ptr& exception
   std::abort();
 }
 
+// Suspends once before the task runs: when a task is cancelled before its first suspension, co_spawn of Asio 1.81
+// throws away the completion handler, and the group would wait for it for ever.
+asio::awaitable<void> suspend_then_run(asio::any_io_executor executor, asio::awaitable<void> task) {
+  co_await asio::post(executor, asio::use_awaitable);
+  co_await std::move(task);
+}
+
 }  // namespace
 
 TaskGroup::TaskGroup(asio::any_io_executor executor) : state_(std::make_shared<State>(std::move(executor))) {}
 
-TaskGroup::~TaskGroup() { MMM_CHECK(state_->tasks.empty()); }
+TaskGroup::~TaskGroup() {
+  MMM_CHECK(state_->tasks.empty());
+}
 
 void TaskGroup::spawn(std::string_view name, asio::awaitable<void> task) {
   if (state_->cancelled) return;
-  state_->tasks.emplace_back();
-  const auto entry = std::prev(state_->tasks.end());
-  entry->name = name;
+  const auto entry = state_->tasks.emplace(state_->tasks.end(), std::make_shared<Task>());
+  (*entry)->name = name;
   auto completed = [state = state_, entry](const std::exception_ptr& exception) {
-    if (exception) report_escaped(entry->name, exception);
-    state->tasks.erase(entry);
-    if (state->tasks.empty()) state->emptied.cancel();
+    if (exception) report_escaped((*entry)->name, exception);
+    state->remove(entry);
   };
-  // Posted, so that a task never runs inside its spawner; the cancellation slot is bound before the task can start.
+  // Posted, so that co_spawn always runs, and begins the task, on the executor.
   auto started = [state = state_, entry, task = std::move(task), completed = std::move(completed)]() mutable {
-    asio::co_spawn(state->executor, std::move(task),
-                   asio::bind_cancellation_slot(entry->signal.slot(), std::move(completed)));
-    if (state->cancelled) entry->signal.emit(asio::cancellation_type::terminal);
+    if (state->cancelled) {
+      state->remove(entry);
+      return;
+    }
+    asio::co_spawn(state->executor, suspend_then_run(state->executor, std::move(task)),
+                   asio::bind_cancellation_slot((*entry)->signal.slot(), std::move(completed)));
   };
   asio::post(state_->executor, std::move(started));
 }
 
 void TaskGroup::cancel() {
   state_->cancelled = true;
-  // A handler that runs inside emit() may end its task and erase it: step first.
-  for (auto entry = state_->tasks.begin(); entry != state_->tasks.end();) {
-    const auto current = entry++;
-    current->signal.emit(asio::cancellation_type::terminal);
-  }
+  // A copy, since a handler that runs inside emit() may end any of the tasks.
+  auto tasks = state_->tasks;
+  for (const auto& task : tasks) task->signal.emit(asio::cancellation_type::terminal);
+  // Called from outside the executor's thread of control, emit() only posts, and what it posts refers to the signals.
+  asio::post(state_->executor, [kept = std::move(tasks)] {});
 }
 
-std::size_t TaskGroup::size() const { return state_->tasks.size(); }
+std::size_t TaskGroup::size() const {
+  return state_->tasks.size();
+}
 
-bool TaskGroup::cancelled() const { return state_->cancelled; }
+bool TaskGroup::cancelled() const {
+  return state_->cancelled;
+}
 
 asio::awaitable<void> TaskGroup::join() {
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());

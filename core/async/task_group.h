@@ -28,13 +28,16 @@ class TaskGroup {
   // Starts the task on the executor (never inline). `name` is for the log. Ignored once cancel() was called.
   void spawn(std::string_view name, boost::asio::awaitable<void> task);
 
-  // Asks every task to stop: their next suspended operation ends with operation_aborted. Idempotent.
+  // Asks every task to stop: the operation in which it is suspended, or the next one, ends with operation_aborted. A
+  // task that has not begun never begins. Idempotent.
   void cancel();
 
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] bool cancelled() const;
 
-  // Completes when every task has ended. Call cancel() first, unless the tasks end by themselves. Not itself cancellable.
+  // Completes when every task has ended. Call cancel() first, unless the tasks end by themselves. Not cancellable, and
+  // it leaves its caller so. A coroutine that has been cancelled can no longer co_await anything, so one that may be
+  // must first: co_await this_coro::reset_cancellation_state(asio::disable_cancellation()).
   boost::asio::awaitable<void> join();
 
  private:

@@ -6,9 +6,13 @@
 
 namespace mmm {
 
-WallTime RealTime::wall() const { return wall_now(); }
+WallTime RealTime::wall() const {
+  return wall_now();
+}
 
-SteadyTime RealTime::steady() const { return std::chrono::steady_clock::now(); }
+SteadyTime RealTime::steady() const {
+  return std::chrono::steady_clock::now();
+}
 
 boost::asio::awaitable<void> RealTime::sleep_until(SteadyTime when) {
   const auto executor = co_await boost::asio::this_coro::executor;

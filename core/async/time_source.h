@@ -1,8 +1,8 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-
 #include "core/base/time.h"
+
+#include <boost/asio/awaitable.hpp>
 
 namespace mmm {
 

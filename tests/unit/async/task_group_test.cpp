@@ -63,5 +63,35 @@ TEST(TaskGroup, CancelBeforeTheTaskHasStartedEndsItToo) {
   EXPECT_EQ(group.size(), 0U);
 }
 
+asio::awaitable<void> cancel_own_group(TaskGroup& group) {
+  group.cancel();
+  co_return;
+}
+
+TEST(TaskGroup, ATaskMayCancelItsGroupAndEndAtOnce) {
+  asio::io_context context(1);
+  RealTime time;
+  TaskGroup group(context.get_executor());
+  int ended = 0;
+  group.spawn("waiter", wait_for_ever(time, ended));
+  group.spawn("canceller", cancel_own_group(group));
+  group.spawn("never begun", wait_for_ever(time, ended));
+  context.run();
+  EXPECT_EQ(group.size(), 0U);
+  EXPECT_EQ(ended, 1);
+}
+
+TEST(TaskGroup, CancelFromOutsideTheExecutorOutlivesTasksThatEndMeanwhile) {
+  asio::io_context context(1);
+  RealTime time;
+  TaskGroup group(context.get_executor());
+  auto short_wait = [](TimeSource& source) -> asio::awaitable<void> { co_await source.sleep_for({}); };
+  group.spawn("short", short_wait(time));
+  context.poll_one();
+  group.cancel();
+  context.run();
+  EXPECT_EQ(group.size(), 0U);
+}
+
 }  // namespace
 }  // namespace mmm
