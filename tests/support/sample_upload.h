@@ -8,7 +8,7 @@
 #include <vector>
 
 // Uploads as an agent sends them, with contents that differ from record to record.
-namespace mmm::testing {
+namespace mmm::test {
 
 inline upload::UploadHeader sample_header(std::string_view agent_id = "agent-1", char stream = 's') {
   upload::UploadHeader header;
@@ -50,4 +50,4 @@ inline std::string sample_body(std::size_t count, std::uint64_t first_seq = 1, s
   return upload::encode_upload(sample_header(agent_id, stream), sample_records(count, first_seq));
 }
 
-}  // namespace mmm::testing
+}  // namespace mmm::test

@@ -12,8 +12,8 @@ namespace mmm::upload {
 namespace {
 
 using ::testing::HasSubstr;
-using testing::sample_header;
-using testing::sample_records;
+using test::sample_header;
+using test::sample_records;
 
 std::string body_of(const UploadRequest& request) {
   return request.SerializeAsString();

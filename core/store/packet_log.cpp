@@ -1,0 +1,311 @@
+#include "core/store/packet_log.h"
+
+#include "core/base/check.h"
+#include "core/base/encoding.h"
+#include "core/base/limits.h"
+#include "core/store/rocks_error.h"
+#include "core/store/rocks_options.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
+#include <rocksdb/write_batch.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace mmm::store {
+namespace {
+
+// Keys of the marks family that are not marks. They begin with NUL, agent ids do not.
+constexpr std::string_view kVersionKey("\0version", 8);
+constexpr std::string_view kTrimmedKey("\0trimmed", 8);
+// The layout of keys, families and chunks as a whole; chunks carry a version of their own too.
+constexpr std::uint64_t kLogVersion = 1;
+
+std::string key_of(LogId id) {
+  std::string key;
+  append_u64_be(key, id);
+  return key;
+}
+
+std::string_view view_of(const rocksdb::Slice& slice) {
+  return {slice.data(), slice.size()};
+}
+rocksdb::Slice slice_of(std::string_view bytes) {
+  return {bytes.data(), bytes.size()};
+}
+
+Error open_error(const rocksdb::Status& status, const std::filesystem::path& path) {
+  // RocksDB has no code of its own for this.
+  if (status.IsIOError() && status.ToString().find("LOCK") != std::string::npos) {
+    return Error{ErrorKind::kUnavailable,
+                 fmt::format("packet log {} is in use by another process: stop the other mmm-server, or give this one "
+                             "a data directory of its own",
+                             path.string())};
+  }
+  if (status.IsInvalidArgument() && status.ToString().find("does not exist") != std::string::npos) {
+    return Error{ErrorKind::kNotFound, fmt::format("there is no packet log in {}", path.string())};
+  }
+  return rocks_error(status, fmt::format("open packet log {}", path.string()));
+}
+
+}  // namespace
+
+std::string mark_key(std::string_view agent_id, std::string_view stream_id) {
+  std::string key;
+  key.reserve(agent_id.size() + 1 + stream_id.size());
+  key.append(agent_id);
+  key.push_back('\0');
+  key.append(stream_id);
+  return key;
+}
+
+struct PacketLog::Impl {
+  // Before the database, which refers to it until it is closed.
+  std::unique_ptr<rocksdb::Env> env;
+  std::shared_ptr<rocksdb::Cache> cache;
+  std::unique_ptr<rocksdb::DB> db;
+  rocksdb::ColumnFamilyHandle* chunks = nullptr;
+  rocksdb::ColumnFamilyHandle* marks = nullptr;
+  bool read_only = false;
+  // The writer's, kept for its memory.
+  rocksdb::WriteBatch batch;
+
+  ~Impl() {
+    batch.Clear();
+    if (!db) return;
+    for (rocksdb::ColumnFamilyHandle* family : {chunks, marks}) {
+      if (family != nullptr) db->DestroyColumnFamilyHandle(family);
+    }
+    // Destruction closes: what was acknowledged is synced already, so its status cannot matter to anyone.
+  }
+
+  [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate(bool keep_in_cache) const {
+    rocksdb::ReadOptions options;
+    options.fill_cache = keep_in_cache;
+    return std::unique_ptr<rocksdb::Iterator>(db->NewIterator(options, chunks));
+  }
+
+  // A number of the marks family; empty when there is none.
+  [[nodiscard]] Result<std::optional<std::uint64_t>> number(std::string_view key) const {
+    rocksdb::PinnableSlice value;
+    const rocksdb::Status status = db->Get({}, marks, slice_of(key), &value);
+    if (status.IsNotFound()) return std::nullopt;
+    if (!status.ok()) return fail(rocks_error(status, "read a mark of the packet log"));
+    if (value.size() != 8) return fail(ErrorKind::kCorrupt, "a mark of the packet log has {} bytes", value.size());
+    return load_u64_be(view_of(value));
+  }
+
+  Result<> check_version() {
+    auto version = number(kVersionKey);
+    if (!version) return fail(version.error());
+    if (!*version) {
+      if (read_only) return {};
+      rocksdb::WriteOptions options;
+      options.sync = true;
+      const rocksdb::Status status = db->Put(options, marks, slice_of(kVersionKey), key_of(kLogVersion));
+      return status.ok() ? Result<>{} : fail(rocks_error(status, "write the packet log's version"));
+    }
+    if (**version > kLogVersion) {
+      return fail(ErrorKind::kNewerVersion,
+                  "the packet log has version {}, this program knows up to version {}: start the newer program that "
+                  "wrote it",
+                  **version, kLogVersion);
+    }
+    return {};
+  }
+
+  // The last id ever given out, trimmed ones included, so that ids rise across restarts.
+  [[nodiscard]] Result<LogId> find_last_id() const {
+    auto trimmed = number(kTrimmedKey);
+    if (!trimmed) return fail(trimmed.error());
+    LogId last = trimmed->value_or(0);
+    auto it = iterate(true);
+    it->SeekToLast();
+    if (!it->status().ok()) return fail(rocks_error(it->status(), "find the packet log's end"));
+    if (!it->Valid()) return last;
+    auto end = end_of(*it);
+    if (!end) return fail(end.error());
+    return std::max(last, *end);
+  }
+
+  // The last id of the chunk under the iterator. A damaged head counts for the most ids a chunk can have, so that no id
+  // is given out twice.
+  static Result<LogId> end_of(const rocksdb::Iterator& it) {
+    if (it.key().size() != 8) return fail(ErrorKind::kCorrupt, "a key of the packet log has {} bytes", it.key().size());
+    const LogId first = load_u64_be(view_of(it.key()));
+    auto head = decode_chunk_head(view_of(it.value()));
+    if (head) return first + std::max(head->records, 1U) - 1;
+    if (head.error().kind == ErrorKind::kNewerVersion) return fail(head.error());
+    return first + limits::kUploadRecordsMax - 1;
+  }
+
+  // Puts the iterator on the chunk that holds `id`, or else the next one after it, or the end.
+  static Result<> seek(rocksdb::Iterator& it, LogId id) {
+    const std::string key = key_of(id);
+    it.SeekForPrev(key);
+    if (it.Valid()) {
+      auto end = end_of(it);
+      if (!end) return fail(end.error());
+      if (*end < id) it.Next();
+    } else if (it.status().ok()) {
+      it.Seek(key);
+    }
+    if (!it.status().ok()) return fail(rocks_error(it.status(), "read the packet log"));
+    return {};
+  }
+};
+
+PacketLog::PacketLog(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+PacketLog::~PacketLog() = default;
+
+Result<std::unique_ptr<PacketLog>> PacketLog::open(const std::filesystem::path& path, const PacketLogOptions& options) {
+  auto impl = std::make_unique<Impl>();
+  impl->read_only = options.read_only;
+  if (options.file_system) impl->env = rocksdb::NewCompositeEnv(options.file_system);
+  impl->cache = rocksdb::NewLRUCache(options.cache_bytes);
+  const rocksdb::DBOptions database = database_options(options, impl->env.get());
+  const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
+      {rocksdb::kDefaultColumnFamilyName, chunk_options(options, impl->cache)},
+      {kMarksFamily, mark_options(impl->cache)},
+  };
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status status = options.read_only
+                                     ? rocksdb::DB::OpenForReadOnly(database, path.string(), families, &handles, &db)
+                                     : rocksdb::DB::Open(database, path.string(), families, &handles, &db);
+  if (!status.ok()) return fail(open_error(status, path));
+  impl->db.reset(db);
+  MMM_CHECK(handles.size() == 2);
+  impl->chunks = handles[0];
+  impl->marks = handles[1];
+  if (auto version = impl->check_version(); !version) return fail(std::move(version).error());
+  auto last = impl->find_last_id();
+  if (!last) return fail(last.error().with("open packet log {}", path.string()));
+  std::unique_ptr<PacketLog> log(new PacketLog(std::move(impl)));
+  log->last_id_.store(*last, std::memory_order_release);
+  // Opening replayed the write-ahead log into table files, which RocksDB syncs.
+  log->last_durable_.store(*last, std::memory_order_release);
+  return log;
+}
+
+Result<> PacketLog::read(LogId from, std::size_t max_bytes, std::vector<StoredChunk>& out) const {
+  // Before the iterator is made, so that it sees everything up to here.
+  const LogId durable = last_durable();
+  if (durable == 0 || from > durable) return {};
+  // A reader of the whole log must not wash everybody else's blocks out of the cache.
+  constexpr std::size_t kCacheBytesMax = 256U << 10U;
+  const auto it = impl_->iterate(max_bytes <= kCacheBytesMax);
+  if (auto found = Impl::seek(*it, from); !found) return found;
+  std::size_t bytes = 0;
+  for (bool first = true; it->Valid(); first = false) {
+    const LogId first_id = load_u64_be(view_of(it->key()));
+    if (first_id > durable || (!first && bytes >= max_bytes)) break;
+    auto chunk = decode_chunk(first_id, view_of(it->value()));
+    if (!chunk) return fail(std::move(chunk).error());
+    bytes += chunk->body ? chunk->body->size() : 0;
+    out.push_back(std::move(*chunk));
+    it->Next();
+  }
+  if (!it->status().ok()) return fail(rocks_error(it->status(), "read the packet log"));
+  return {};
+}
+
+Result<LogId> PacketLog::first_id() const {
+  const auto it = impl_->iterate(true);
+  it->SeekToFirst();
+  if (!it->status().ok()) return fail(rocks_error(it->status(), "find the packet log's beginning"));
+  return it->Valid() ? load_u64_be(view_of(it->key())) : 0;
+}
+
+Result<> PacketLog::trim(LogId before) {
+  before = std::min(before, last_durable() + 1);
+  const auto it = impl_->iterate(true);
+  if (auto found = Impl::seek(*it, before); !found) return found;
+  const LogId end = it->Valid() ? std::min(before, load_u64_be(view_of(it->key()))) : before;
+  const std::string first_key = key_of(0);
+  const std::string end_key = key_of(end);
+  const rocksdb::Slice begin_slice(first_key);
+  const rocksdb::Slice end_slice(end_key);
+  rocksdb::WriteBatch batch;
+  rocksdb::Status status = batch.Put(impl_->marks, slice_of(kTrimmedKey), key_of(end == 0 ? 0 : end - 1));
+  if (status.ok()) status = batch.DeleteRange(impl_->chunks, begin_slice, end_slice);
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  if (status.ok()) status = impl_->db->Write(options, &batch);
+  // Whole files go at once; what shares a file with later chunks goes when that file is compacted.
+  if (status.ok()) {
+    status = rocksdb::DeleteFilesInRange(impl_->db.get(), impl_->chunks, &begin_slice, &end_slice, false);
+  }
+  if (!status.ok()) return fail(rocks_error(status, "trim the packet log"));
+  return {};
+}
+
+PacketLogSize PacketLog::size() const {
+  PacketLogSize size;
+  for (rocksdb::ColumnFamilyHandle* family : {impl_->chunks, impl_->marks}) {
+    std::uint64_t value = 0;
+    if (impl_->db->GetIntProperty(family, rocksdb::DB::Properties::kTotalSstFilesSize, &value)) {
+      size.table_bytes += value;
+    }
+    if (impl_->db->GetIntProperty(family, rocksdb::DB::Properties::kSizeAllMemTables, &value)) {
+      size.memory_bytes += value;
+    }
+  }
+  size.memory_bytes += impl_->cache->GetUsage();
+  rocksdb::VectorLogPtr files;
+  if (impl_->db->GetSortedWalFiles(files).ok()) {
+    for (const auto& file : files) size.wal_bytes += file->SizeFileBytes();
+  }
+  return size;
+}
+
+Result<> PacketLog::write(std::span<const ChunkToWrite> chunks) {
+  rocksdb::WriteBatch& batch = impl_->batch;
+  batch.Clear();
+  LogId last = last_id();
+  for (const ChunkToWrite& chunk : chunks) {
+    MMM_CHECK(chunk.first_id > last);
+    last = chunk.first_id + std::max(chunk.head.records, 1U) - 1;
+    const std::string key = key_of(chunk.first_id);
+    const ChunkParts parts = encode_chunk_parts(chunk.first_id, chunk.head, chunk.body);
+    const rocksdb::Slice key_slice(key);
+    const std::array<rocksdb::Slice, 3> value = {parts.head, slice_of(chunk.body), parts.checksum};
+    rocksdb::Status status = batch.Put(impl_->chunks, rocksdb::SliceParts(&key_slice, 1),
+                                       rocksdb::SliceParts(value.data(), static_cast<int>(value.size())));
+    if (status.ok() && !chunk.mark_key.empty()) {
+      status = batch.Put(impl_->marks, slice_of(chunk.mark_key), key_of(chunk.mark_seq));
+    }
+    MMM_CHECK(status.ok());  // only memory is touched so far
+  }
+  const rocksdb::Status status = impl_->db->Write({}, &batch);
+  if (!status.ok()) return fail(rocks_error(status, "write to the packet log"));
+  last_id_.store(last, std::memory_order_release);
+  return {};
+}
+
+Result<> PacketLog::sync() {
+  const LogId written = last_id();
+  const rocksdb::Status status = impl_->db->SyncWAL();
+  if (!status.ok()) return fail(ErrorKind::kIo, "sync the packet log: {}", status.ToString());
+  last_durable_.store(written, std::memory_order_release);
+  return {};
+}
+
+Result<std::uint64_t> PacketLog::mark(std::string_view mark_key) const {
+  auto value = impl_->number(mark_key);
+  if (!value) return fail(std::move(value).error());
+  return value->value_or(0);
+}
+
+Result<> PacketLog::resume() {
+  const rocksdb::Status status = impl_->db->Resume();
+  if (!status.ok()) return fail(rocks_error(status, "resume the packet log"));
+  return {};
+}
+
+}  // namespace mmm::store
