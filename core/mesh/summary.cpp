@@ -241,6 +241,7 @@ struct Describe {
   }
   std::string operator()(const TextPayload& text) const { return one_line(text.text); }
   std::string operator()(const User& user) const {
+    if (user.long_name().empty() && user.short_name().empty()) return one_line(user.id()) + ", without a name";
     return fmt::format("{} ({}), {}, {}", one_line(user.long_name()), one_line(user.short_name()),
                        hardware_name(user.hw_model()), role_name(user.role()));
   }
