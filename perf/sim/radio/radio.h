@@ -1,0 +1,124 @@
+#pragma once
+
+#include "core/base/time.h"
+#include "core/mesh/from_radio.pb.h"
+#include "perf/sim/mesh/telemetry_payload.h"
+#include "perf/sim/mesh/world.h"
+#include "perf/sim/radio/client_limits.h"
+#include "perf/sim/radio/node_db.h"
+#include "perf/sim/radio/secrets.h"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mmm::sim {
+
+struct RadioOptions {
+  std::size_t index = 0;  // which of the world's radios
+  std::uint64_t seed = 1;
+  // Without a clock packets carry no rx_time until a client sets the time.
+  bool has_clock = true;
+  // Broadcasts of channels that the radio does not have reach the client as ciphertext, as firmware up to 2.7 does it.
+  bool delivers_foreign = true;
+};
+
+// What a message to the client is, for the truth.
+struct PacketMarks {
+  bool replay = false;     // cached data sent after the configuration
+  bool simulated = false;  // port 69
+  bool own = false;        // made by the radio itself, not heard
+  bool malformed = false;  // the payload is not what its port says
+};
+
+struct OutMessage {
+  std::string bytes;  // a serialized FromRadio
+  bool is_packet = false;
+  PacketMarks marks;
+};
+
+// The protocol of one radio, without its line: what goes in from the client and from the mesh, and what comes out.
+// Behaves as firmware 2.8 does on its stream interface.
+//
+// Time: `now` is the steady clock that rate limits and the idle time are measured on; packets carry the world's clock.
+class Radio {
+ public:
+  Radio(World& world, const RadioOptions& options);
+
+  // ---- The client's side ----
+  // One ToRadio message. Bytes that are none are ignored.
+  void receive(std::string_view to_radio, SteadyTime now);
+  // The next message to the client, or nothing for now.
+  std::optional<OutMessage> next_message();
+  // The client asked to end the session, or was silent for 15 minutes: the line is to be closed.
+  [[nodiscard]] bool close_wanted(SteadyTime now) const;
+  // The line is there, or is gone: nothing is said until the next want_config.
+  void client_attached(SteadyTime now);
+  void client_gone();
+  // A reboot: everything that is not in flash is lost.
+  void reboot();
+
+  // ---- The mesh's side ----
+  void hear(const Transmission& transmission, const HeardPacket& heard);
+  // A packet of this radio's client went out.
+  void sent(const Transmission& transmission);
+  // Sends what the radio itself has to say up to this time of the world's clock.
+  void advance(std::int64_t world_now_us);
+
+  // Past config_complete_id, and the replay has been taken out.
+  [[nodiscard]] bool session_ready() const { return state_ == State::kPackets && replay_.empty(); }
+  // Nothing waits for a client that is past its configuration.
+  [[nodiscard]] bool drained() const {
+    return immediate_.empty() && config_.empty() && replay_.empty() && (packets_.empty() || state_ == State::kSilent);
+  }
+  // False when what the next transmission brings may not fit the queue for the client.
+  [[nodiscard]] bool has_room() const;
+  // A valid ToRadio was received since the start: no more debug text on a serial line.
+  [[nodiscard]] bool speaks_protobuf() const { return speaks_protobuf_; }
+  [[nodiscard]] std::uint64_t dropped_packets() const { return dropped_; }
+  [[nodiscard]] const Node& node() const { return node_; }
+  [[nodiscard]] const RadioSecrets& secrets() const { return secrets_; }
+
+ private:
+  enum class State : std::uint8_t { kSilent, kConfig, kPackets };
+
+  void want_config(std::uint32_t nonce);
+  void client_packet(mesh::MeshPacket packet, SteadyTime now);
+  void client_admin(const mesh::MeshPacket& packet);
+  void transmit(const mesh::MeshPacket& packet, bool direct);
+  void queue_status(std::uint32_t packet_id, int result = 0);
+  void notify(std::uint32_t reply_id, std::string_view text);
+  void routing_to_self(std::uint32_t request_id, mesh::Routing::Error error);
+  [[nodiscard]] AirPacket from_own_node();
+  [[nodiscard]] mesh::MeshPacket own_packet(mesh::PortNum port, std::string payload);
+  void queue_packet(const mesh::MeshPacket& packet, PacketMarks marks);
+  void stamp(mesh::MeshPacket& packet, std::int64_t world_us) const;
+  bool fill_content(mesh::MeshPacket& packet, const AirPacket& air, const HeardPacket& heard) const;
+
+  World& world_;
+  const std::size_t index_;
+  Node& node_;
+  const RadioSecrets secrets_;
+  NodeDb node_db_;
+  Random random_;
+  const bool delivers_foreign_;
+  bool has_clock_;
+  bool speaks_protobuf_ = false;
+  bool disconnect_wanted_ = false;
+  State state_ = State::kSilent;
+  SteadyTime last_received_{};
+  std::uint32_t reboot_count_ = 1;
+  std::uint64_t dropped_ = 0;
+  std::int64_t telemetry_due_us_;
+  LocalCounts counts_;
+  ClientLimits limits_;
+  std::deque<OutMessage> immediate_;  // answers and notifications: before all else
+  std::deque<OutMessage> config_;     // what is left of the dump
+  std::deque<OutMessage> replay_;
+  std::deque<OutMessage> packets_;  // for the client, or for the next one
+};
+
+}  // namespace mmm::sim
