@@ -1,17 +1,17 @@
 #pragma once
 
-#include <cstdint>
-#include <filesystem>
-#include <functional>
-#include <memory>
-#include <string>
-
 #include "core/async/time_source.h"
 #include "core/base/result.h"
 #include "core/http/router.h"
 #include "core/store/applied_feed.h"
 #include "core/store/log_id.h"
 #include "metrics/registry.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
 
 namespace mmm::store {
 class PacketLog;
@@ -41,8 +41,9 @@ struct DashboardOptions {
 // end_streams() before the HTTP server stops -> stop() after it.
 class Dashboard {
  public:
-  // Fails when the index cannot be opened. The references must outlive the dashboard.
-  static Result<std::unique_ptr<Dashboard>> start(const store::PacketLog& log, const mesh::Keyring& keys,
+  // Fails when the index cannot be opened. The references must outlive the dashboard. A keyring serves one thread at a
+  // time: this one is the dashboard's own.
+  static Result<std::unique_ptr<Dashboard>> start(const store::PacketLog& log, std::unique_ptr<mesh::Keyring> keys,
                                                   store::AppliedFeed& feed, metrics::Registry& registry,
                                                   const TimeSource& time, DashboardOptions options);
   ~Dashboard();

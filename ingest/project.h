@@ -23,7 +23,7 @@ namespace mmm::ingest {
 struct ProjectionState {
   store::LogId last_id = 0;       // the last record that is in the index; 0 none
   std::uint64_t lag_records = 0;  // durable but not yet applied; an estimate while it catches up with an old log
-  double lag_seconds = 0;         // between the newest durable record and the last applied one
+  double lag_seconds = 0;         // between the newest durable record and the oldest that is not applied; 0 none
   bool rebuilding = false;        // the index was missing or unusable and is being made again from the log
   bool caught_up = false;         // true once the first catch-up after the start is done
   std::string failure;            // not empty: the projection has stopped, and why
@@ -44,8 +44,8 @@ struct ProjectorOptions {
 class Projector {
  public:
   // Fails with kNewerVersion when a later version of the program made the index, kIo when the file cannot be opened.
-  // `log`, `keys`, `feed` and `registry` must outlive it.
-  static Result<std::unique_ptr<Projector>> start(const store::PacketLog& log, const mesh::Keyring& keys,
+  // `log`, `feed` and `registry` must outlive it. A keyring serves one thread: this one is the projector's own.
+  static Result<std::unique_ptr<Projector>> start(const store::PacketLog& log, std::unique_ptr<mesh::Keyring> keys,
                                                   store::AppliedFeed& feed, metrics::Registry& registry,
                                                   ProjectorOptions options);
   ~Projector();
@@ -68,7 +68,7 @@ using ReindexProgress = std::function<void(double share, std::uint64_t records)>
 
 // Builds the index anew from the log into a file beside `index_path` and puts it in its place when it is whole; the old
 // one can be read meanwhile. Not while a server writes to it. Returns the number of records applied.
-Result<std::uint64_t> reindex(const store::PacketLog& log, const mesh::Keyring& keys,
-                              const std::filesystem::path& index_path, const ReindexProgress& progress);
+Result<std::uint64_t> reindex(const store::PacketLog& log, mesh::Keyring& keys, const std::filesystem::path& index_path,
+                              const ReindexProgress& progress);
 
 }  // namespace mmm::ingest

@@ -47,4 +47,41 @@ inline const Definition kLogFreeBytes{
     "mmm_server_log_free_bytes",
     "Free bytes of the file system that holds the log. Uploads are refused when little is left."};
 
+// ---- Projection ----
+inline const Definition kProjectionRecords{"mmm_server_projection_records_total",
+                                           "Records folded into the index since the start."};
+inline const Definition kProjectionPackets{"mmm_server_projection_packets_total",
+                                           "Unique packets heard over the air, folded into the index."};
+inline const Definition kProjectionReceptions{
+    "mmm_server_projection_receptions_total",
+    "Packet records folded into the index, by how they came: heard (over the air), replayed (cached by the radio), "
+    "mqtt, udp, own (of the agent's radio), simulated (ignored)."};
+inline const Definition kProjectionDecodeErrors{
+    "mmm_server_projection_decode_errors_total",
+    "Packets and records whose content is kept but not decoded, by reason. no_key and unknown_port are normal; the "
+    "malformed ones come from broken or hostile senders."};
+inline const Definition kProjectionLagRecords{
+    "mmm_server_projection_lag_records",
+    "Durable records that are not in the index yet; an estimate while it catches up with an old log."};
+inline const Definition kProjectionLagSeconds{
+    "mmm_server_projection_lag_seconds",
+    "How much older the oldest record that is not in the index is than the newest in the log. Rising: uploads come "
+    "faster than the index takes them."};
+inline const Definition kProjectionRetries{
+    "mmm_server_projection_retries_total",
+    "Transactions of the index that failed because the disk was full, and were tried again."};
+inline const Definition kProjectionRebuilds{"mmm_server_projection_rebuilds_total",
+                                            "Times that the index was built again from the log since the start."};
+inline const Definition kIndexBytes{"mmm_server_index_bytes", "Bytes of the index on disk, its WAL included."};
+
+// ---- Live stream ----
+inline const Definition kLiveClients{"mmm_server_live_clients", "Browsers that follow the live stream now."};
+inline const Definition kLiveEvents{"mmm_server_live_events_total", "Events made for the live stream, by type."};
+inline const Definition kLiveSkipped{
+    "mmm_server_live_skipped_events_total",
+    "Events that were not sent, by reason: slow_client (one browser reads too slowly), burst (more happened than the "
+    "live stream shows; the index has it all)."};
+inline const Definition kLiveRefused{"mmm_server_live_refused_total",
+                                     "Live streams that were refused because there were too many already."};
+
 }  // namespace mmm::metrics::server

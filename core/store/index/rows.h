@@ -33,14 +33,17 @@ inline constexpr std::uint32_t kNotHeard = kReplay | kMqtt | kOwn | kUdp;
 enum class DecodeError : std::uint8_t {
   kNone = 0,
   kNoKey = 1,             // encrypted, and no key of ours fits
-  kMalformedPayload = 2,  // the port is known, the payload does not parse
-  kUnknownPort = 3,
-  kEmpty = 4,            // neither decoded nor encrypted
-  kMalformedRecord = 5,  // the record is not a FromRadio message, or not of its kind
-  kMalformedStatus = 6,  // an agent's status record that does not parse
+  kEmpty = 2,             // neither decoded nor encrypted
+  kUnknownPort = 3,       // a private or later port
+  kNoSchema = 4,          // a known port whose format is not decoded here
+  kCompressedText = 5,    // text compressed in a way that no firmware produces any more
+  kMalformedPayload = 6,  // the port is known, the payload does not parse
+  kMalformedRecord = 7,   // the record is not a FromRadio message, or not of its kind
+  kMalformedStatus = 8,   // an agent's status record that does not parse
 };
+inline constexpr std::size_t kDecodeErrors = 9;
+// Stable names: metric labels and values in the API.
 const char* to_string(DecodeError error);
-inline constexpr std::size_t kDecodeErrors = 7;
 
 struct PacketRow {
   LogId id = 0;              // of its first reception
@@ -48,21 +51,21 @@ struct PacketRow {
   std::uint32_t from = 0;
   std::uint32_t to = 0;
   std::uint32_t packet_id = 0;
-  std::optional<std::uint32_t> port;  // empty: not decoded
-  std::uint32_t channel = 0;          // the radio's channel index, or the channel's hash when encrypted
+  std::optional<std::uint32_t> port{};  // empty: not decoded
+  std::uint32_t channel = 0;            // the radio's channel index, or the channel's hash when encrypted
   std::uint32_t hop_start = 0;
-  std::uint32_t hop_limit = 0;        // of the first reception
-  std::optional<std::uint32_t> hops;  // the fewest of any reception over the air
-  std::uint32_t size = 0;             // bytes of the Data message or of the ciphertext: on air 16 more
+  std::uint32_t hop_limit = 0;          // of the first reception
+  std::optional<std::uint32_t> hops{};  // the fewest of any reception over the air
+  std::uint32_t size = 0;               // bytes of the Data message or of the ciphertext: on air 16 more
   std::uint32_t flags = 0;
   DecodeError error = DecodeError::kNone;
-  std::uint32_t receptions = 0;           // over the air
-  std::optional<double> best_snr;         // dB
-  std::optional<std::int32_t> best_rssi;  // dBm
-  std::string summary;                    // one line for people; may be empty
+  std::uint32_t receptions = 0;             // over the air
+  std::optional<double> best_snr{};         // dB
+  std::optional<std::int32_t> best_rssi{};  // dBm
+  std::string summary{};                    // one line for people; may be empty
   // Filled by queries only.
-  std::string from_name;
-  std::string to_name;
+  std::string from_name{};
+  std::string to_name{};
 };
 
 struct ReceptionRow {
@@ -70,38 +73,38 @@ struct ReceptionRow {
   LogId id = 0;
   std::int64_t agent = 0;  // AgentRow::num
   std::int64_t time_us = 0;
-  std::optional<double> snr;
-  std::optional<std::int32_t> rssi;
-  std::optional<std::uint32_t> hops;
+  std::optional<double> snr{};
+  std::optional<std::int32_t> rssi{};
+  std::optional<std::uint32_t> hops{};
   std::uint32_t hop_limit = 0;
   std::uint32_t relay_node = 0;  // last byte of the transmitter's number; 0 unknown
   std::uint32_t flags = 0;
-  std::string agent_id;  // filled by queries only
+  std::string agent_id{};  // filled by queries only
 };
 
 // A place. Missing coordinates are no row: never 0, 0.
 struct Position {
   std::int32_t latitude_i = 0;  // degrees × 1e7
   std::int32_t longitude_i = 0;
-  std::optional<std::int32_t> altitude;  // metres above sea level
-  std::uint32_t precision_bits = 0;      // 0 unknown, 32 exact
-  std::int64_t time_us = 0;              // of the fix when the sender says it, else when heard
+  std::optional<std::int32_t> altitude{};  // metres above sea level
+  std::uint32_t precision_bits = 0;        // 0 unknown, 32 exact
+  std::int64_t time_us = 0;                // of the fix when the sender says it, else when heard
 };
 
 struct PositionRow {
   LogId packet = 0;
   std::uint32_t node = 0;
   Position position;
-  std::optional<std::uint32_t> ground_speed;  // km/h
-  std::optional<std::uint32_t> sats_in_view;
+  std::optional<std::uint32_t> ground_speed{};  // km/h
+  std::optional<std::uint32_t> sats_in_view{};
 };
 
 struct DeviceMetrics {
-  std::optional<std::uint32_t> battery_level;  // percent; above 100: external power
-  std::optional<double> voltage;
-  std::optional<double> channel_utilization;  // percent
-  std::optional<double> air_util_tx;          // percent
-  std::optional<std::uint32_t> uptime_seconds;
+  std::optional<std::uint32_t> battery_level{};  // percent; above 100: external power
+  std::optional<double> voltage{};
+  std::optional<double> channel_utilization{};  // percent
+  std::optional<double> air_util_tx{};          // percent
+  std::optional<std::uint32_t> uptime_seconds{};
 };
 
 struct TelemetryRow {
@@ -110,7 +113,7 @@ struct TelemetryRow {
   std::int64_t time_us = 0;
   std::uint32_t kind = 0;  // field number of Telemetry's variant: 2 device, 3 environment, …
   DeviceMetrics device;    // kind 2
-  std::string metrics;     // other kinds: a JSON object, field name to number
+  std::string metrics{};   // other kinds: a JSON object, field name to number
 };
 
 struct MessageRow {
@@ -120,34 +123,34 @@ struct MessageRow {
   std::uint32_t to = 0;
   std::uint32_t packet_id = 0;
   std::uint32_t channel = 0;
-  std::string text;
+  std::string text{};
   std::uint32_t reply_id = 0;    // packet id of the message this answers; 0 none
   bool emoji = false;            // the text is a reaction to reply_id
   std::uint32_t receptions = 0;  // filled by queries only
-  std::string from_name;
+  std::string from_name{};
 };
 
 struct NodeRow {
   std::uint32_t num = 0;
-  std::string short_name;
-  std::string long_name;
-  std::optional<std::uint32_t> hw_model;
-  std::optional<std::uint32_t> role;
-  std::string public_key;  // 32 bytes or empty
+  std::string short_name{};
+  std::string long_name{};
+  std::optional<std::uint32_t> hw_model{};
+  std::optional<std::uint32_t> role{};
+  std::string public_key{};  // 32 bytes or empty
   bool is_licensed = false;
   std::int64_t user_us = 0;  // how fresh names, role and hardware are
-  std::optional<std::int64_t> first_heard_us;
-  std::optional<std::int64_t> last_heard_us;
-  std::optional<Position> position;
+  std::optional<std::int64_t> first_heard_us{};
+  std::optional<std::int64_t> last_heard_us{};
+  std::optional<Position> position{};
   std::int64_t position_us = 0;  // when the position was learnt
   DeviceMetrics metrics;
   std::int64_t metrics_us = 0;
   // Of the newest direct reception: SNR and RSSI tell of the last transmitter, which is the sender only then.
-  std::optional<double> snr;
-  std::optional<std::int32_t> rssi;
+  std::optional<double> snr{};
+  std::optional<std::int32_t> rssi{};
   std::int64_t signal_us = 0;
   // Fewest hops of the receptions within about an hour of hops_us.
-  std::optional<std::uint32_t> hops_away;
+  std::optional<std::uint32_t> hops_away{};
   std::int64_t hops_us = 0;
   std::uint64_t packets = 0;  // unique, over the air
   bool via_mqtt = false;      // its newest packet crossed MQTT
@@ -158,11 +161,11 @@ struct HeardByRow {
   std::uint32_t node = 0;
   std::int64_t agent = 0;
   std::int64_t last_us = 0;
-  std::optional<double> snr;  // newest direct reception
-  std::optional<std::int32_t> rssi;
-  std::optional<std::uint32_t> hops;  // of the newest reception
+  std::optional<double> snr{};  // newest direct reception
+  std::optional<std::int32_t> rssi{};
+  std::optional<std::uint32_t> hops{};  // of the newest reception
   std::uint64_t receptions = 0;
-  std::string agent_id;  // filled by queries only
+  std::string agent_id{};  // filled by queries only
 };
 
 struct LedgerRow {
@@ -177,33 +180,33 @@ struct LedgerRow {
 
 struct AgentRow {
   std::int64_t num = 0;  // in order of appearance in the log, from 1
-  std::string id;
-  std::string location_name;
-  std::optional<double> latitude;
-  std::optional<double> longitude;
-  std::string version;
+  std::string id{};
+  std::string location_name{};
+  std::optional<double> latitude{};
+  std::optional<double> longitude{};
+  std::string version{};
   std::uint32_t stream_count = 0;
   std::int64_t first_seen_us = 0;
   std::int64_t last_upload_us = 0;
-  std::optional<std::int64_t> clock_skew_us;  // agent's clock minus ours, the way of the upload included
+  std::optional<std::int64_t> clock_skew_us{};  // agent's clock minus ours, the way of the upload included
   std::uint64_t receptions = 0;
   std::uint32_t link_state = 0;  // AgentStatus.LinkState
-  std::string link;
-  std::string link_reason;
-  std::string channels;  // a JSON array of {index, name, hash, role}
-  std::optional<std::uint32_t> region;
-  std::optional<std::uint32_t> modem_preset;
-  std::optional<std::uint32_t> radio_num;
-  std::string firmware;
-  std::optional<std::uint32_t> hw_model;
-  std::optional<std::uint32_t> role;
+  std::string link{};
+  std::string link_reason{};
+  std::string channels{};  // a JSON array of {index, name, hash, role}
+  std::optional<std::uint32_t> region{};
+  std::optional<std::uint32_t> modem_preset{};
+  std::optional<std::uint32_t> radio_num{};
+  std::string firmware{};
+  std::optional<std::uint32_t> hw_model{};
+  std::optional<std::uint32_t> role{};
   LedgerRow ledger;
 };
 
 // One buffer of one agent, and which radio is attached to it.
 struct StreamRow {
   std::int64_t agent = 0;
-  std::string stream;          // 16 bytes
+  std::string stream{};        // 16 bytes
   std::uint32_t own_node = 0;  // 0 unknown
 };
 
@@ -230,14 +233,9 @@ enum class Counter : std::uint8_t {
   kNodeInfos = 9,  // entries of radios' node lists
   kAgentStatuses = 10,
   kDecrypted = 11,
-  kErrorNoKey = 12,  // packets by decode error
-  kErrorMalformedPayload = 13,
-  kErrorUnknownPort = 14,
-  kErrorEmpty = 15,
-  kErrorMalformedRecord = 16,
-  kErrorMalformedStatus = 17,
-  kOtherRecords = 18,  // kinds that the projection keeps but does not read
+  kOtherRecords = 12,  // of kinds that the projection keeps but does not read
+  kErrorsFirst = 16,   // packets and records by decode error: kErrorsFirst + DecodeError
 };
-inline constexpr std::size_t kCounters = 19;
+inline constexpr std::size_t kCounters = 32;
 
 }  // namespace mmm::index

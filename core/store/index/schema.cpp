@@ -1,0 +1,145 @@
+#include "core/store/index/schema.h"
+
+#include "core/sqlite/statement.h"
+
+#include <system_error>
+
+namespace mmm::index {
+namespace {
+
+// docs/index.md describes the columns. What is chosen for size and speed:
+// - A time that belongs to a log id is stored as the distance from it, which takes 2 to 4 bytes instead of 8.
+// - Lists are read backwards by log id, so an index on one column is enough: SQLite appends the row's id to it.
+// - Nothing is unique but the ids themselves: an index in random order would halve what can be inserted.
+constexpr const char* kTables = R"sql(
+CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE counters(id INTEGER PRIMARY KEY, value INTEGER NOT NULL);
+
+CREATE TABLE agents(
+  num INTEGER PRIMARY KEY, id TEXT NOT NULL, location_name TEXT NOT NULL, latitude REAL, longitude REAL,
+  version TEXT NOT NULL, stream_count INTEGER NOT NULL, first_seen_us INTEGER NOT NULL,
+  last_upload_us INTEGER NOT NULL, clock_skew_us INTEGER, receptions INTEGER NOT NULL,
+  link_state INTEGER NOT NULL, link TEXT NOT NULL, link_reason TEXT NOT NULL, channels TEXT NOT NULL,
+  region INTEGER, modem_preset INTEGER, radio_num INTEGER, firmware TEXT NOT NULL, hw_model INTEGER, role INTEGER,
+  captured INTEGER NOT NULL, delivered INTEGER NOT NULL, duplicate INTEGER NOT NULL, set_aside INTEGER NOT NULL,
+  dropped INTEGER NOT NULL, filtered INTEGER NOT NULL, waiting INTEGER NOT NULL);
+CREATE TABLE streams(
+  agent INTEGER NOT NULL, stream BLOB NOT NULL, own_node INTEGER NOT NULL, PRIMARY KEY(agent, stream)) WITHOUT ROWID;
+
+CREATE TABLE nodes(
+  num INTEGER PRIMARY KEY, short_name TEXT NOT NULL, long_name TEXT NOT NULL, hw_model INTEGER, role INTEGER,
+  public_key BLOB NOT NULL, is_licensed INTEGER NOT NULL, user_us INTEGER NOT NULL, first_heard_us INTEGER,
+  last_heard_us INTEGER, latitude_i INTEGER, longitude_i INTEGER, altitude INTEGER, precision_bits INTEGER NOT NULL,
+  fix_us INTEGER NOT NULL, position_us INTEGER NOT NULL, battery_level INTEGER, voltage REAL,
+  channel_utilization REAL, air_util_tx REAL, uptime_seconds INTEGER, metrics_us INTEGER NOT NULL, snr INTEGER,
+  rssi INTEGER, signal_us INTEGER NOT NULL, hops_away INTEGER, hops_us INTEGER NOT NULL, packets INTEGER NOT NULL,
+  via_mqtt INTEGER NOT NULL);
+CREATE INDEX nodes_heard ON nodes(last_heard_us);
+CREATE TABLE heard_by(
+  node INTEGER NOT NULL, agent INTEGER NOT NULL, last_us INTEGER NOT NULL, snr INTEGER, rssi INTEGER, hops INTEGER,
+  receptions INTEGER NOT NULL, PRIMARY KEY(node, agent)) WITHOUT ROWID;
+
+CREATE TABLE packets(
+  id INTEGER PRIMARY KEY, lag INTEGER NOT NULL, from_node INTEGER NOT NULL, to_node INTEGER NOT NULL,
+  packet_id INTEGER NOT NULL, port INTEGER, channel INTEGER NOT NULL, hop_start INTEGER NOT NULL,
+  hop_limit INTEGER NOT NULL, size INTEGER NOT NULL, flags INTEGER NOT NULL, error INTEGER NOT NULL,
+  summary TEXT NOT NULL);
+CREATE INDEX packets_from ON packets(from_node);
+CREATE INDEX packets_port ON packets(port);
+CREATE INDEX packets_to ON packets(to_node) WHERE to_node <> 4294967295;
+CREATE TABLE late_packets(
+  from_node INTEGER NOT NULL, time_us INTEGER NOT NULL, id INTEGER NOT NULL, packet_id INTEGER NOT NULL,
+  PRIMARY KEY(from_node, time_us, id)) WITHOUT ROWID;
+CREATE TABLE receptions(
+  packet INTEGER NOT NULL, after INTEGER NOT NULL, agent INTEGER NOT NULL, lag INTEGER NOT NULL, snr INTEGER,
+  rssi INTEGER, hops INTEGER, hop_limit INTEGER NOT NULL, relay INTEGER NOT NULL, flags INTEGER NOT NULL,
+  PRIMARY KEY(packet, after)) WITHOUT ROWID;
+CREATE INDEX receptions_agent ON receptions(agent, packet);
+
+CREATE TABLE positions(
+  packet INTEGER PRIMARY KEY, node INTEGER NOT NULL, latitude_i INTEGER NOT NULL, longitude_i INTEGER NOT NULL,
+  altitude INTEGER, precision_bits INTEGER NOT NULL, fix_us INTEGER NOT NULL, ground_speed INTEGER,
+  sats_in_view INTEGER);
+CREATE INDEX positions_node ON positions(node);
+CREATE TABLE telemetry(
+  packet INTEGER PRIMARY KEY, node INTEGER NOT NULL, lag INTEGER NOT NULL, kind INTEGER NOT NULL,
+  battery_level INTEGER, voltage REAL, channel_utilization REAL, air_util_tx REAL, uptime_seconds INTEGER,
+  metrics TEXT NOT NULL);
+CREATE INDEX telemetry_node ON telemetry(node);
+CREATE TABLE messages(
+  packet INTEGER PRIMARY KEY, lag INTEGER NOT NULL, from_node INTEGER NOT NULL, to_node INTEGER NOT NULL,
+  packet_id INTEGER NOT NULL, channel INTEGER NOT NULL, text TEXT NOT NULL, reply_id INTEGER NOT NULL,
+  emoji INTEGER NOT NULL);
+CREATE TABLE unreadable(
+  id INTEGER PRIMARY KEY, agent INTEGER NOT NULL, kind INTEGER NOT NULL, error INTEGER NOT NULL,
+  size INTEGER NOT NULL);
+
+CREATE TABLE traffic_minute(
+  start_us INTEGER NOT NULL, port INTEGER NOT NULL, packets INTEGER NOT NULL, receptions INTEGER NOT NULL,
+  PRIMARY KEY(start_us, port)) WITHOUT ROWID;
+CREATE TABLE traffic_hour(
+  start_us INTEGER NOT NULL, port INTEGER NOT NULL, packets INTEGER NOT NULL, receptions INTEGER NOT NULL,
+  PRIMARY KEY(start_us, port)) WITHOUT ROWID;
+)sql";
+
+}  // namespace
+
+Result<IndexFile> inspect(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return IndexFile::kMissing;
+  // Not read-only: a WAL that a crash left behind is recovered on opening.
+  auto database = sqlite::Database::open(path, {.create = false});
+  if (!database) return fail(database.error());
+  auto version = database->user_version();
+  if (!version) {
+    if (version.error().kind == ErrorKind::kCorrupt) return IndexFile::kDamaged;
+    return fail(version.error());
+  }
+  if (*version > kSchemaVersion) {
+    return fail(ErrorKind::kNewerVersion,
+                "the index {} has version {}, this program knows versions up to {}: run the newer program, or remove "
+                "the file to have it built again from the packet log",
+                path.string(), *version, kSchemaVersion);
+  }
+  if (*version == 0) return IndexFile::kMissing;
+  if (*version < kSchemaVersion) return IndexFile::kOutdated;
+  auto cursor = database->prepare("SELECT value FROM meta WHERE key = 'cursor'");
+  if (!cursor) return IndexFile::kDamaged;
+  auto row = cursor->step();
+  return row && *row ? IndexFile::kUsable : IndexFile::kDamaged;
+}
+
+Result<> create_tables(sqlite::Database& database) {
+  if (auto wal = database.execute("PRAGMA journal_mode=WAL"); !wal) return fail(wal.error());
+  const std::string script = fmt::format(
+      "BEGIN; {} INSERT INTO meta VALUES('cursor', 0); PRAGMA user_version={}; COMMIT;", kTables, kSchemaVersion);
+  return database.execute(script.c_str());
+}
+
+Result<> remove_index(const std::filesystem::path& path) {
+  for (const char* suffix : {"-wal", "-shm", ""}) {
+    std::error_code error;
+    std::filesystem::remove(path.string() + suffix, error);
+    if (error) return fail(ErrorKind::kIo, "remove {}{}: {}", path.string(), suffix, error.message());
+  }
+  return {};
+}
+
+Result<> replace_index(const std::filesystem::path& from, const std::filesystem::path& to) {
+  // The old file's WAL must not be taken for the new file's. Opening and closing it moves the WAL into the file first, so
+  // that a crash in between leaves a whole old index; a damaged one is on its way out anyway.
+  if (auto old = sqlite::Database::open(to, {.create = false}); old) {
+    (void)old->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+  for (const char* suffix : {"-wal", "-shm"}) {
+    std::error_code removal;
+    std::filesystem::remove(to.string() + suffix, removal);
+    if (removal) return fail(ErrorKind::kIo, "remove {}{}: {}", to.string(), suffix, removal.message());
+  }
+  std::error_code error;
+  std::filesystem::rename(from, to, error);
+  if (error) return fail(ErrorKind::kIo, "rename {} to {}: {}", from.string(), to.string(), error.message());
+  return {};
+}
+
+}  // namespace mmm::index

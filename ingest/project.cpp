@@ -1,0 +1,292 @@
+#include "ingest/project.h"
+
+#include "core/base/limits.h"
+#include "core/log/log.h"
+#include "core/store/index/index_writer.h"
+#include "core/store/index/schema.h"
+#include "core/store/packet_log.h"
+#include "ingest/project/metrics_probe.h"
+#include "ingest/project/projection.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace mmm::ingest {
+namespace {
+
+constexpr const char* kComponent = "ingest/project";
+constexpr auto kDiskFullPause = std::chrono::seconds(1);
+// A file system that damages the index again and again will not get better by trying.
+constexpr int kRebuildsMax = 3;
+constexpr std::uint64_t kProgressRecords = 1'000'000;
+
+}  // namespace
+
+struct Projector::Impl {
+  Impl(const store::PacketLog& packet_log, std::unique_ptr<mesh::Keyring> keyring, store::AppliedFeed& applied_feed,
+       metrics::Registry& registry, ProjectorOptions projector_options)
+      : log(packet_log),
+        keys(std::move(keyring)),
+        feed(applied_feed),
+        probe(registry),
+        options(std::move(projector_options)) {}
+
+  Result<> open();
+  Result<> rebuild_from_scratch(std::string_view why);
+  void run();
+  // One round: what can be read at once. False: there was nothing.
+  Result<bool> advance();
+  Result<> commit();
+  // Deals with a failure of a round; false: it is final.
+  bool recover(const Error& error);
+  void show_lag();
+  void show_progress();
+  void give_up(const Error& error);
+  [[nodiscard]] ProjectionState state() const;
+
+  const store::PacketLog& log;
+  std::unique_ptr<mesh::Keyring> keys;
+  store::AppliedFeed& feed;
+  ProjectionProbe probe;
+  ProjectorOptions options;
+
+  // The thread's own.
+  std::unique_ptr<index::IndexWriter> writer;
+  std::unique_ptr<Projection> projection;
+  bool out_of_step = false;  // what is in memory no longer follows from the index: read it again
+  int rebuilds = 0;
+  std::uint64_t applied_records = 0;
+  std::uint64_t next_progress = kProgressRecords;
+
+  std::atomic<store::LogId> cursor{0};    // applied and committed
+  std::atomic<store::LogId> durable{0};   // told by notify()
+  std::atomic<store::LogId> oldest{0};    // not applied; 0 none known
+  std::atomic<std::uint64_t> backlog{0};  // records read but not committed, and an estimate of those not read
+  std::atomic<bool> rebuilding{false};
+  std::atomic<bool> caught_up{false};
+
+  mutable std::mutex mutex;
+  std::condition_variable wake;
+  bool stopping = false;
+  std::string failure;
+  std::thread thread;
+};
+
+Result<> Projector::Impl::open() {
+  auto opened = index::IndexWriter::open(options.index_path);
+  if (!opened) return fail(opened.error());
+  writer = std::move(*opened);
+  auto made = Projection::open(*writer, *keys);
+  if (!made) return fail(made.error());
+  projection = std::move(*made);
+  cursor = projection->cursor();
+  if (cursor > log.last_durable()) {
+    return fail(ErrorKind::kCorrupt,
+                "the index goes to record {}, the packet log only to {}: they do not belong together", cursor.load(),
+                log.last_durable());
+  }
+  if (cursor == 0 && log.last_durable() != 0 && !rebuilding) {
+    rebuilding = true;
+    probe.rebuilds.Increment();
+    log::info(kComponent, "{} is new: building it from the packet log", options.index_path.string());
+  }
+  return {};
+}
+
+Result<> Projector::Impl::rebuild_from_scratch(std::string_view why) {
+  if (++rebuilds > kRebuildsMax) {
+    return fail(ErrorKind::kCorrupt, "the index was damaged {} times: check the disk ({})", rebuilds, why);
+  }
+  log::warning(kComponent, "building the index again from the packet log: {}", why);
+  projection.reset();
+  writer.reset();
+  if (auto removed = index::remove_index(options.index_path); !removed) return removed;
+  rebuilding = false;
+  return open();
+}
+
+void Projector::Impl::run() {
+  for (;;) {
+    auto advanced = advance();
+    if (!advanced && !recover(advanced.error())) return;
+    const bool idle = advanced && !*advanced;
+    if (idle) {
+      if (rebuilding.exchange(false)) log::info(kComponent, "the index is whole again: {} records", applied_records);
+      caught_up = true;
+    }
+    std::unique_lock lock(mutex);
+    const auto ready = [this] { return stopping || durable.load() > cursor.load(); };
+    if (idle) wake.wait(lock, ready);
+    if (!advanced) wake.wait_for(lock, kDiskFullPause, [this] { return stopping; });
+    if (stopping) return;
+  }
+}
+
+Result<bool> Projector::Impl::advance() {
+  // What a failed commit left is written before anything else is read.
+  if (projection->pending_records() > 0) {
+    if (auto committed = commit(); !committed) return fail(committed.error());
+  }
+  std::vector<store::StoredChunk> chunks;
+  const store::LogId from = projection->cursor() + 1;
+  if (auto read = log.read(from, limits::kProjectionReadBytesMax, chunks); !read) return fail(read.error());
+  if (chunks.empty()) {
+    oldest = 0;
+    backlog = 0;
+    show_lag();
+    return false;
+  }
+  std::uint64_t records = 0;
+  for (const store::StoredChunk& chunk : chunks) records += chunk.upload.records.size();
+  oldest = chunks.front().first_id;
+  // Beyond what was read: as many records a second as in what was read.
+  const store::LogId read_to = chunks.back().last_id();
+  const store::LogId last = std::max(log.last_durable(), read_to);
+  const double density = static_cast<double>(records) / static_cast<double>(read_to - chunks.front().first_id + 1);
+  backlog = records + static_cast<std::uint64_t>(density * static_cast<double>(last - read_to));
+  show_lag();
+  for (const store::StoredChunk& chunk : chunks) {
+    if (!chunk.damage.empty()) {
+      log::error(kComponent, "records {} to {} of the packet log are damaged and left out: {}", chunk.first_id,
+                 chunk.last_id(), chunk.damage);
+    }
+    if (auto applied = projection->apply(chunk); !applied) {
+      out_of_step = true;
+      return fail(applied.error());
+    }
+    if (projection->pending_records() < limits::kProjectionRecordsMax) continue;
+    if (auto committed = commit(); !committed) return fail(committed.error());
+  }
+  if (auto committed = commit(); !committed) return fail(committed.error());
+  return true;
+}
+
+Result<> Projector::Impl::commit() {
+  const std::size_t records = projection->pending_records();
+  const bool watched = feed.watched();
+  store::AppliedBatch batch;
+  if (auto committed = projection->commit(watched ? &batch : nullptr); !committed) return committed;
+  if (watched && batch.last != 0) feed.publish(std::move(batch));
+  cursor = projection->cursor();
+  backlog -= std::min<std::uint64_t>(backlog, records);
+  applied_records += records;
+  if (records > 0) probe.add(projection->last_counts());
+  probe.index_bytes.Set(static_cast<double>(writer->bytes_on_disk()));
+  show_lag();
+  show_progress();
+  return writer->checkpoint(limits::kIndexCheckpointPages);
+}
+
+bool Projector::Impl::recover(const Error& error) {
+  Result<> recovered = fail(error);
+  if (error.kind == ErrorKind::kDiskFull || error.kind == ErrorKind::kUnavailable) {
+    probe.retries.Increment();
+    log::error(kComponent, "the index cannot be written, trying again: {}", error.message);
+    recovered = Result<>();
+    if (out_of_step) {
+      projection.reset();
+      writer.reset();
+      recovered = open();
+    }
+  } else if (error.kind == ErrorKind::kCorrupt) {
+    recovered = rebuild_from_scratch(error.message);
+  }
+  if (!recovered) {
+    give_up(recovered.error());
+    return false;
+  }
+  out_of_step = false;
+  return true;
+}
+
+void Projector::Impl::give_up(const Error& error) {
+  {
+    std::lock_guard lock(mutex);
+    failure = error.message;
+  }
+  log::critical(kComponent, "the index is no longer kept up to date: {}", error.message);
+  if (options.on_failure) options.on_failure(error);
+}
+
+void Projector::Impl::show_lag() {
+  const ProjectionState now = state();
+  probe.lag_records.Set(static_cast<double>(now.lag_records));
+  probe.lag_seconds.Set(now.lag_seconds);
+}
+
+void Projector::Impl::show_progress() {
+  if (!rebuilding || applied_records < next_progress) return;
+  next_progress = applied_records + kProgressRecords;
+  const auto first = log.first_id();
+  if (!first || log.last_durable() <= *first) return;
+  const double share = static_cast<double>(cursor.load() - *first) / static_cast<double>(log.last_durable() - *first);
+  log::info(kComponent, "building the index: {:.0f} % ({} records)", share * 100, applied_records);
+}
+
+ProjectionState Projector::Impl::state() const {
+  ProjectionState now;
+  now.last_id = cursor;
+  const store::LogId last = std::max(durable.load(), log.last_durable());
+  if (last > now.last_id) {
+    now.lag_records = std::max<std::uint64_t>(backlog, 1);
+    const store::LogId first = oldest;
+    if (first != 0 && last > first) now.lag_seconds = static_cast<double>(last - first) / 1e6;
+  }
+  now.rebuilding = rebuilding;
+  now.caught_up = caught_up;
+  std::lock_guard lock(mutex);
+  now.failure = failure;
+  return now;
+}
+
+Projector::Projector(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Projector::~Projector() {
+  stop();
+}
+
+Result<std::unique_ptr<Projector>> Projector::start(const store::PacketLog& log, std::unique_ptr<mesh::Keyring> keys,
+                                                    store::AppliedFeed& feed, metrics::Registry& registry,
+                                                    ProjectorOptions options) {
+  auto impl = std::make_unique<Impl>(log, std::move(keys), feed, registry, std::move(options));
+  if (auto opened = impl->open(); !opened) {
+    if (opened.error().kind != ErrorKind::kCorrupt) return fail(opened.error());
+    if (auto rebuilt = impl->rebuild_from_scratch(opened.error().message); !rebuilt) return fail(rebuilt.error());
+  }
+  impl->durable = log.last_durable();
+  Impl& running = *impl;
+  impl->thread = std::thread([&running] { running.run(); });
+  return std::unique_ptr<Projector>(new Projector(std::move(impl)));
+}
+
+void Projector::notify(store::LogId last) {
+  {
+    // Under the lock, so that the thread cannot miss it between looking and waiting.
+    std::lock_guard lock(impl_->mutex);
+    if (impl_->durable.load() <= impl_->cursor.load()) impl_->oldest = last;
+    impl_->durable = last;
+  }
+  impl_->wake.notify_one();
+  impl_->show_lag();
+}
+
+void Projector::stop() {
+  {
+    std::lock_guard lock(impl_->mutex);
+    impl_->stopping = true;
+  }
+  impl_->wake.notify_all();
+  if (!impl_->thread.joinable()) return;
+  impl_->thread.join();
+  if (!impl_->writer) return;
+  if (auto moved = impl_->writer->checkpoint(0); !moved) {
+    log::warning(kComponent, "the index's WAL stays for the next start: {}", moved.error().message);
+  }
+}
+
+ProjectionState Projector::state() const {
+  return impl_->state();
+}
+
+}  // namespace mmm::ingest

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/mesh/from_radio.pb.h"
+#include "core/store/index/index_writer.h"
+#include "core/store/index/rows.h"
+#include "core/upload/upload.pb.h"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace mmm::ingest {
+
+// The agents and their streams, all in memory (there are as many as keys), written when changed. One thread.
+class AgentBook {
+ public:
+  explicit AgentBook(index::IndexWriter& writer) : writer_(writer) {}
+  Result<> load();
+
+  struct Source {
+    index::AgentRow* agent = nullptr;  // both live as long as the book
+    index::StreamRow* stream = nullptr;
+  };
+  // The agent and stream of an upload whose first record has the id `chunk`, with what its header tells.
+  Source open(const upload::UploadHeader& header, store::LogId chunk);
+
+  void mark_changed(const Source& source);
+  // What the radio attached to the stream said of itself, and what the agent said of the radio.
+  void fold_own_info(const Source& source, const mesh::MyNodeInfo& info);
+  void fold_metadata(const Source& source, const mesh::DeviceMetadata& metadata);
+  void fold_status(const Source& source, const upload::AgentStatus& status);
+
+  Result<> write();
+  void committed();
+  [[nodiscard]] const std::set<std::int64_t>& changed() const { return changed_agents_; }
+
+ private:
+  using StreamKey = std::pair<std::int64_t, std::string>;
+  index::StreamRow& stream(index::AgentRow& agent, const std::string& id);
+
+  index::IndexWriter& writer_;
+  std::deque<index::AgentRow> agents_;  // agent of number n at n - 1; a deque keeps their addresses
+  std::unordered_map<std::string, std::size_t> by_id_;
+  std::map<StreamKey, index::StreamRow> streams_;
+  std::set<std::int64_t> changed_agents_;
+  std::set<StreamKey> changed_streams_;
+};
+
+}  // namespace mmm::ingest

@@ -1,0 +1,265 @@
+#include "core/base/limits.h"
+#include "core/mesh/decode.h"
+#include "core/mesh/hops.h"
+#include "core/mesh/summary.h"
+#include "ingest/project/payload_fold.h"
+#include "ingest/project/projection.h"
+
+// What a packet record does: which packet it is a reception of, and what it tells.
+namespace mmm::ingest {
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000;
+constexpr std::int64_t kWindowUs = std::chrono::microseconds(limits::kDedupeWindow).count();
+// A record that comes to the log later than this after it was heard is late: its packet may have left the window.
+constexpr std::int64_t kLateUs = kWindowUs / 2;
+// The protocol's port numbers end at 511; larger ones share one line of the rollups.
+constexpr std::uint32_t kPortMax = 511;
+constexpr std::int64_t kPortOther = kPortMax + 1;
+constexpr std::uint64_t kHashMax = 0xFF;  // a channel hash is one byte
+
+std::uint32_t reception_flags(const mesh::Packet& packet) {
+  std::uint32_t flags = 0;
+  if (packet.is_replay) flags |= index::kReplay;
+  if (packet.from_own_node) flags |= index::kOwn;
+  if (flags == 0 && !packet.over_lora) {
+    const bool by_mqtt = packet.transport == mesh::MeshPacket::TRANSPORT_MQTT || packet.via_mqtt;
+    flags |= by_mqtt ? index::kMqtt : index::kUdp;
+  }
+  if (packet.via_mqtt) flags |= index::kViaMqtt;
+  if (packet.pki_encrypted) flags |= index::kPki;
+  if (packet.want_ack) flags |= index::kWantAck;
+  if (!packet.data && !packet.encrypted.empty()) flags |= index::kEncrypted;
+  return flags;
+}
+
+std::int64_t traffic_port(const PacketWindow::Entry& entry) {
+  if (!entry.decoded) return index::kPortNotDecoded;
+  return entry.port <= kPortMax ? entry.port : kPortOther;
+}
+
+bool is_late(const index::PacketRow& packet) {
+  return static_cast<std::int64_t>(packet.id) - packet.time_us > kLateUs;
+}
+
+PacketWindow::Entry to_entry(const index::PacketRow& row) {
+  return {.id = row.id, .port = row.port.value_or(0), .flags = row.flags, .decoded = row.port.has_value()};
+}
+
+std::optional<double> to_double(std::optional<float> value) {
+  if (!value) return std::nullopt;
+  return static_cast<double>(*value);
+}
+
+}  // namespace
+
+Result<> Projection::apply_packet(const AgentBook::Source& source, const Record& record, mesh::Packet packet) {
+  if (packet.is_simulated) {
+    pending_.count(index::Counter::kSimulated);
+    return {};
+  }
+  const std::uint32_t flags = reception_flags(packet);
+  const bool is_heard = (flags & index::kNotHeard) == 0;
+  auto found = find_packet(packet, record);
+  if (!found) return fail(found.error());
+
+  PacketWindow::Entry entry;
+  bool is_new_packet = true;
+  if (!*found) {
+    auto added = add_packet(record, packet, flags);
+    if (!added) return fail(added.error());
+    entry = *added;
+  } else {
+    entry = **found;
+    const bool was_heard = (entry.flags & index::kNotHeard) == 0;
+    is_new_packet = is_heard && !was_heard;
+    if (is_new_packet) {
+      if (auto set = set_flags(entry, entry.flags & ~index::kNotHeard); !set) return set;
+    }
+    if (!entry.decoded && packet.data) {
+      if (auto decoded = decode_now(entry, record, packet, was_heard); !decoded) return decoded;
+    }
+  }
+  index::ReceptionRow reception{.packet = entry.id,
+                                .id = record.id,
+                                .agent = source.agent->num,
+                                .time_us = record.heard_us,
+                                .snr = to_double(packet.rx_snr),
+                                .rssi = packet.rx_rssi,
+                                .hops = packet.hops_away,
+                                .hop_limit = packet.hop_limit,
+                                .relay_node = packet.relay_node,
+                                .flags = flags};
+  pending_.receptions.push_back(std::move(reception));
+  if (is_heard) return count_reception(source, record, packet, entry, is_new_packet);
+  if ((flags & index::kReplay) != 0) pending_.count(index::Counter::kReplayed);
+  if ((flags & index::kOwn) != 0) pending_.count(index::Counter::kOwn);
+  if ((flags & index::kMqtt) != 0) pending_.count(index::Counter::kMqtt);
+  if ((flags & index::kUdp) != 0) pending_.count(index::Counter::kUdp);
+  return {};
+}
+
+Result<std::optional<PacketWindow::Entry>> Projection::find_packet(const mesh::Packet& packet, const Record& record) {
+  if (packet.id == 0) return std::nullopt;
+  window_.expire(record.id - std::min<store::LogId>(record.id, kWindowUs));
+  if (const PacketWindow::Entry* entry = window_.find(PacketWindow::key(packet.from, packet.id))) return *entry;
+  if (static_cast<std::int64_t>(record.id) - record.heard_us > kLateUs) return find_late(packet, record);
+  return std::nullopt;
+}
+
+// The nearest in time, of those in the index and those not yet written; the older of two.
+Result<std::optional<PacketWindow::Entry>> Projection::find_late(const mesh::Packet& packet, const Record& record) {
+  auto rows = writer_.packets_near(packet.from, packet.id, record.heard_us, kWindowUs, kLateUs);
+  if (!rows) return fail(rows.error());
+  for (index::PacketRow& row : *rows) {
+    // Changed in this transaction already.
+    const auto changed = pending_.changed_packets.find(row.id);
+    if (changed != pending_.changed_packets.end()) row = changed->second;
+  }
+  const std::uint64_t key = PacketWindow::key(packet.from, packet.id);
+  for (std::size_t i = 0; i < pending_.packet_keys.size(); ++i) {
+    if (pending_.packet_keys[i] == key) rows->push_back(pending_.packets[i]);
+  }
+  const index::PacketRow* best = nullptr;
+  std::int64_t best_distance = kWindowUs + 1;
+  for (const index::PacketRow& row : *rows) {
+    const std::int64_t distance = std::abs(row.time_us - record.heard_us);
+    if (distance < best_distance) {
+      best = &row;
+      best_distance = distance;
+    }
+  }
+  if (best == nullptr) return std::nullopt;
+  return to_entry(*best);
+}
+
+Result<PacketWindow::Entry> Projection::add_packet(const Record& record, mesh::Packet& packet, std::uint32_t flags) {
+  index::PacketRow row;
+  row.id = record.id;
+  row.time_us = record.heard_us;
+  row.from = packet.from;
+  row.to = packet.to;
+  row.packet_id = packet.id;
+  row.channel = packet.channel;
+  row.hop_start = packet.hop_start;
+  row.hop_limit = packet.hop_limit;
+  row.flags = flags;
+  row.size = static_cast<std::uint32_t>(packet.encrypted.size());
+  if (auto decoded = decode_into(row, record, packet); !decoded) return fail(decoded.error());
+  const PacketWindow::Entry entry = to_entry(row);
+  const std::uint64_t key = PacketWindow::key(packet.from, packet.id);
+  if (packet.id != 0) window_.insert(key, entry);
+  if (is_late(row)) pending_.late_packets.push_back(row);
+  pending_.packets.push_back(std::move(row));
+  // Id 0 is never the packet of another reception.
+  pending_.packet_keys.push_back(packet.id != 0 ? key : ~std::uint64_t{0});
+  return entry;
+}
+
+// Fills port, size, error and summary, and folds the payload. Tries our keys on what came encrypted.
+Result<> Projection::decode_into(index::PacketRow& row, const Record& record, mesh::Packet& packet) {
+  if (!packet.data && !packet.encrypted.empty()) {
+    decrypted_.reset();
+    if (packet.channel <= kHashMax) {
+      decrypted_ = keys_.decrypt(packet.from, packet.id, static_cast<std::uint8_t>(packet.channel), packet.encrypted);
+    }
+    if (!decrypted_) {
+      row.error = index::DecodeError::kNoKey;
+      row.summary = mesh::summarize(packet, mesh::Payload{});
+      pending_.count(row.error);
+      return {};
+    }
+    row.flags |= index::kDecrypted;
+    pending_.count(index::Counter::kDecrypted);
+    packet.data = mesh::view_data(decrypted_->data);
+    packet.hops_away = mesh::hops_away(packet.hop_start, packet.hop_limit, packet.data->bitfield.has_value());
+  } else if (packet.data) {
+    row.size = static_cast<std::uint32_t>(message_.packet().decoded().ByteSizeLong());
+  } else {
+    row.error = index::DecodeError::kEmpty;
+    pending_.count(row.error);
+    return {};
+  }
+  const mesh::Payload payload = mesh::decode_payload(packet.data->port, packet.data->payload);
+  row.port = packet.data->port;
+  row.error = decode_error(payload);
+  if (row.error != index::DecodeError::kNone) pending_.count(row.error);
+  row.summary = mesh::summarize(packet, payload);
+  const bool is_replay = (row.flags & index::kReplay) != 0;
+  const std::int64_t known_us =
+      is_replay ? std::min(std::int64_t{packet.rx_time} * kSecond, record.heard_us) : record.heard_us;
+  const PayloadContext context{.packet = row, .data = *packet.data, .known_us = known_us};
+  return fold_payload(context, payload, nodes_, pending_);
+}
+
+// A packet that was first received by a radio without its key, and now by one that has it.
+Result<> Projection::decode_now(PacketWindow::Entry& entry, const Record& record, mesh::Packet& packet,
+                                bool was_counted) {
+  auto row = change_packet(entry.id);
+  if (!row) return fail(row.error());
+  const std::int64_t port_before = traffic_port(entry);
+  if ((*row)->error != index::DecodeError::kNone) pending_.count((*row)->error, -1);
+  (*row)->flags &= ~std::uint32_t{index::kEncrypted};
+  if (auto decoded = decode_into(**row, record, packet); !decoded) return decoded;
+  entry = to_entry(**row);
+  // The packet moves to its port; the receptions counted before stay where they are.
+  if (was_counted) {
+    pending_.add_traffic((*row)->time_us, port_before, -1, 0);
+    pending_.add_traffic((*row)->time_us, traffic_port(entry), 1, 0);
+  }
+  if (auto* kept = window_.find(PacketWindow::key(packet.from, packet.id))) {
+    if (kept->id == entry.id) *kept = entry;
+  }
+  return {};
+}
+
+Result<> Projection::set_flags(PacketWindow::Entry& entry, std::uint32_t flags) {
+  auto row = change_packet(entry.id);
+  if (!row) return fail(row.error());
+  (*row)->flags = flags;
+  entry.flags = flags;
+  const std::uint64_t key = PacketWindow::key((*row)->from, (*row)->packet_id);
+  if (auto* kept = window_.find(key); kept != nullptr && kept->id == entry.id) kept->flags = flags;
+  return {};
+}
+
+Result<index::PacketRow*> Projection::change_packet(store::LogId id) {
+  if (index::PacketRow* row = pending_.new_packet(id)) return row;
+  const auto place = pending_.changed_packets.find(id);
+  if (place != pending_.changed_packets.end()) return &place->second;
+  auto row = writer_.packet(id);
+  if (!row) return fail(row.error());
+  if (!*row) return fail(ErrorKind::kCorrupt, "the index has lost packet {}", id);
+  return &pending_.changed_packets.emplace(id, std::move(**row)).first->second;
+}
+
+Result<> Projection::count_reception(const AgentBook::Source& source, const Record& record, const mesh::Packet& packet,
+                                     const PacketWindow::Entry& entry, bool is_new_packet) {
+  pending_.count(index::Counter::kReceptions);
+  if (is_new_packet) pending_.count(index::Counter::kPackets);
+  pending_.add_traffic(record.heard_us, traffic_port(entry), is_new_packet ? 1 : 0, 1);
+  ++source.agent->receptions;
+  if (!is_node(packet.from)) return {};
+  const bool is_direct = packet.hops_away == 0U && !packet.via_mqtt;
+  auto node = nodes_.change(packet.from);
+  if (!node) return fail(node.error());
+  fold_reception(**node, {.time_us = record.heard_us,
+                          .is_new_packet = is_new_packet,
+                          .via_mqtt = packet.via_mqtt,
+                          .hops = packet.hops_away,
+                          .snr = to_double(packet.rx_snr),
+                          .rssi = packet.rx_rssi});
+  index::HeardByRow heard{.node = packet.from,
+                          .agent = source.agent->num,
+                          .last_us = record.heard_us,
+                          .hops = packet.hops_away,
+                          .receptions = 1};
+  if (is_direct) {
+    heard.snr = to_double(packet.rx_snr);
+    heard.rssi = packet.rx_rssi;
+  }
+  pending_.add_heard_by(heard);
+  return {};
+}
+
+}  // namespace mmm::ingest

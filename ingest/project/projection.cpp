@@ -1,0 +1,186 @@
+#include "ingest/project/projection.h"
+
+#include "core/base/limits.h"
+#include "core/mesh/decode.h"
+#include "ingest/project/heard_time.h"
+#include "ingest/project/payload_fold.h"
+
+// Chunks and records; packets are in packet_fold.cpp.
+namespace mmm::ingest {
+
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000;
+constexpr store::LogId kWindow = static_cast<store::LogId>(std::chrono::microseconds(limits::kDedupeWindow).count());
+
+}  // namespace
+
+Projection::Projection(index::IndexWriter& writer, mesh::Keyring& keys)
+    : writer_(writer), keys_(keys), window_(limits::kDedupePacketsMax), nodes_(writer), agents_(writer) {}
+
+Result<std::unique_ptr<Projection>> Projection::open(index::IndexWriter& writer, mesh::Keyring& keys) {
+  std::unique_ptr<Projection> projection(new Projection(writer, keys));
+  auto cursor = writer.cursor();
+  if (!cursor) return fail(cursor.error());
+  projection->cursor_ = *cursor;
+  if (auto loaded = projection->agents_.load(); !loaded) return fail(loaded.error());
+  if (auto loaded = projection->load_window(); !loaded) return fail(loaded.error());
+  return projection;
+}
+
+Result<> Projection::load_window() {
+  auto rows = writer_.newest_packets(limits::kDedupePacketsMax);
+  if (!rows) return fail(rows.error());
+  for (auto row = rows->rbegin(); row != rows->rend(); ++row) {
+    if (row->packet_id == 0) continue;
+    window_.expire(row->id > kWindow ? row->id - kWindow : 0);
+    const std::uint64_t key = PacketWindow::key(row->from, row->packet_id);
+    if (window_.find(key) != nullptr) {
+      return fail(ErrorKind::kCorrupt, "the index has packet {} of {} twice within the window of {}", row->packet_id,
+                  row->from, row->id);
+    }
+    window_.insert(
+        key, {.id = row->id, .port = row->port.value_or(0), .flags = row->flags, .decoded = row->port.has_value()});
+  }
+  return {};
+}
+
+Result<> Projection::apply(const store::StoredChunk& chunk) {
+  if (chunk.last_id() <= cursor_) return {};
+  if (chunk.damage.empty()) {
+    const upload::UploadHeader& header = chunk.upload.header;
+    const AgentBook::Source source = agents_.open(header, chunk.first_id);
+    for (std::size_t i = 0; i < chunk.upload.records.size(); ++i) {
+      const upload::RecordView& view = chunk.upload.records[i];
+      const store::LogId id = chunk.id(i);
+      const Record record{.id = id,
+                          .heard_us = heard_time_us(view.arrival_us, header.sent_us(), chunk.first_id, id),
+                          .kind = view.kind,
+                          .payload = view.payload};
+      if (auto applied = apply_record(source, record); !applied) return applied;
+    }
+    pending_.records += chunk.upload.records.size();
+    pending_.count(index::Counter::kRecords, static_cast<std::int64_t>(chunk.upload.records.size()));
+  }
+  cursor_ = chunk.last_id();
+  pending_.cursor = cursor_;
+  return {};
+}
+
+Result<> Projection::apply_record(const AgentBook::Source& source, const Record& record) {
+  switch (record.kind) {
+    case upload::RECORD_KIND_MESH_PACKET:
+    case upload::RECORD_KIND_NODE_INFO:
+    case upload::RECORD_KIND_OWN_INFO:
+    case upload::RECORD_KIND_METADATA:
+      return apply_from_radio(source, record);
+    case upload::RECORD_KIND_AGENT_STATUS: {
+      upload::AgentStatus status;
+      if (status.ParseFromArray(record.payload.data(), static_cast<int>(record.payload.size()))) {
+        pending_.count(index::Counter::kAgentStatuses);
+        agents_.fold_status(source, status);
+      } else {
+        add_unreadable(source, record, index::DecodeError::kMalformedStatus);
+      }
+      return {};
+    }
+    default:
+      pending_.count(index::Counter::kOtherRecords);
+      return {};
+  }
+}
+
+// The message decides what it is, the record's kind only which messages are looked at: an agent that mislabels one does
+// no harm.
+Result<> Projection::apply_from_radio(const AgentBook::Source& source, const Record& record) {
+  if (auto decoded = mesh::decode_from_radio(record.payload, message_); !decoded) {
+    add_unreadable(source, record, index::DecodeError::kMalformedRecord);
+    return {};
+  }
+  switch (message_.payload_variant_case()) {
+    case mesh::FromRadio::kPacket:
+      return apply_packet(source, record, mesh::view_packet(message_.packet(), source.stream->own_node));
+    case mesh::FromRadio::kNodeInfo:
+      return apply_node_info(record, message_.node_info());
+    case mesh::FromRadio::kMyInfo:
+      agents_.fold_own_info(source, message_.my_info());
+      return {};
+    case mesh::FromRadio::kMetadata:
+      agents_.fold_metadata(source, message_.metadata());
+      return {};
+    default:
+      add_unreadable(source, record, index::DecodeError::kMalformedRecord);
+      return {};
+  }
+}
+
+// An entry of a radio's node list: what the radio remembers, as old as it says. It was not heard now.
+Result<> Projection::apply_node_info(const Record& record, const mesh::NodeInfo& info) {
+  pending_.count(index::Counter::kNodeInfos);
+  if (!is_node(info.num())) return {};
+  auto node = nodes_.change(info.num());
+  if (!node) return fail(node.error());
+  const std::int64_t known_us = std::min(std::int64_t{info.last_heard()} * kSecond, record.heard_us);
+  if (info.has_user()) fold_user(**node, info.user(), known_us);
+  if (info.has_position()) {
+    if (auto position = to_position(info.position(), record.heard_us)) fold_position(**node, *position, known_us);
+  }
+  if (info.has_device_metrics()) fold_metrics(**node, to_metrics(info.device_metrics()), known_us);
+  return {};
+}
+
+void Projection::add_unreadable(const AgentBook::Source& source, const Record& record, index::DecodeError error) {
+  pending_.count(error);
+  pending_.unreadable.push_back({.id = record.id,
+                                 .agent = source.agent->num,
+                                 .kind = static_cast<std::uint32_t>(record.kind),
+                                 .error = error,
+                                 .size = static_cast<std::uint32_t>(record.payload.size())});
+}
+
+namespace {
+
+// Names what a transaction changed. `packets` and `receptions` rise by id.
+void name_changes(const Pending& pending, const NodeBook& nodes, const AgentBook& agents, store::AppliedBatch& named) {
+  named.last = pending.cursor;
+  std::size_t room = limits::kAppliedEventsMax;
+  for (const index::ReceptionRow& reception : pending.receptions) {
+    if (room == 0) {
+      ++named.skipped;
+      continue;
+    }
+    --room;
+    if (reception.id == reception.packet) {
+      named.packets.push_back(reception.packet);
+    } else {
+      named.receptions.push_back({.packet = reception.packet, .id = reception.id});
+    }
+  }
+  named.nodes.assign(nodes.changed().begin(), nodes.changed().end());
+  named.agents.assign(agents.changed().begin(), agents.changed().end());
+}
+
+}  // namespace
+
+Result<> Projection::commit(store::AppliedBatch* named) {
+  if (pending_.cursor == 0) return {};
+  const auto write = [this]() -> Result<> {
+    if (auto begun = writer_.begin(); !begun) return begun;
+    if (auto written = pending_.write(writer_); !written) return written;
+    if (auto written = nodes_.write(); !written) return written;
+    if (auto written = agents_.write(); !written) return written;
+    return writer_.commit(pending_.cursor);
+  };
+  if (auto written = write(); !written) {
+    writer_.rollback();
+    return written;
+  }
+  if (named != nullptr) name_changes(pending_, nodes_, agents_, *named);
+  last_counts_ = pending_.counters;
+  nodes_.committed();
+  agents_.committed();
+  pending_.clear();
+  return {};
+}
+
+}  // namespace mmm::ingest

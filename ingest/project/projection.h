@@ -1,0 +1,88 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/mesh/decrypt.h"
+#include "core/mesh/from_radio.pb.h"
+#include "core/mesh/packet.h"
+#include "core/store/applied_feed.h"
+#include "core/store/chunk.h"
+#include "core/store/index/index_writer.h"
+#include "ingest/project/agent_book.h"
+#include "ingest/project/node_book.h"
+#include "ingest/project/packet_window.h"
+#include "ingest/project/pending.h"
+
+#include <cstdint>
+#include <memory>
+
+namespace mmm::ingest {
+
+// Folds chunks of the packet log into the index: a pure function of the log and the keys. No clock, no randomness, and
+// nothing read back but the index itself, so that any cutting into transactions and any restart gives the same rows.
+//
+// Use: open(), then for chunks in order apply() and now and then commit(). One thread.
+class Projection {
+ public:
+  // Reads from the index what is needed to go on from its cursor. `writer` and `keys` must outlive it.
+  static Result<std::unique_ptr<Projection>> open(index::IndexWriter& writer, mesh::Keyring& keys);
+
+  // The last applied record, committed or not; 0: none.
+  [[nodiscard]] store::LogId cursor() const { return cursor_; }
+  // Records applied since the last commit.
+  [[nodiscard]] std::size_t pending_records() const { return pending_.records; }
+
+  // Folds a whole chunk in memory. A damaged chunk is passed over (the log has reported it). Fails only when the index
+  // cannot be read; the object is then of no further use.
+  Result<> apply(const store::StoredChunk& chunk);
+
+  // Writes all that was applied in one transaction. After kDiskFull nothing is lost: call it again when there is room.
+  // `named` is what the transaction changed, for the live stream; null: not wanted.
+  Result<> commit(store::AppliedBatch* named);
+
+  // What the last commit counted, by index::Counter.
+  [[nodiscard]] const std::array<std::int64_t, index::kCounters>& last_counts() const { return last_counts_; }
+
+ private:
+  struct Record {
+    store::LogId id = 0;
+    std::int64_t heard_us = 0;
+    upload::RecordKind kind = upload::RECORD_KIND_UNSPECIFIED;
+    std::string_view payload;
+  };
+
+  Projection(index::IndexWriter& writer, mesh::Keyring& keys);
+  Result<> load_window();
+
+  Result<> apply_record(const AgentBook::Source& source, const Record& record);
+  Result<> apply_from_radio(const AgentBook::Source& source, const Record& record);
+  Result<> apply_packet(const AgentBook::Source& source, const Record& record, mesh::Packet packet);
+  Result<> apply_node_info(const Record& record, const mesh::NodeInfo& info);
+  void add_unreadable(const AgentBook::Source& source, const Record& record, index::DecodeError error);
+
+  // The packet that a reception belongs to; empty: it is the first.
+  Result<std::optional<PacketWindow::Entry>> find_packet(const mesh::Packet& packet, const Record& record);
+  Result<std::optional<PacketWindow::Entry>> find_late(const mesh::Packet& packet, const Record& record);
+  // Both decode when the packet can be read, and fold what it tells.
+  Result<PacketWindow::Entry> add_packet(const Record& record, mesh::Packet& packet, std::uint32_t flags);
+  // `was_counted`: the rollups have the packet under the port it had.
+  Result<> decode_now(PacketWindow::Entry& entry, const Record& record, mesh::Packet& packet, bool was_counted);
+  Result<> decode_into(index::PacketRow& row, const Record& record, mesh::Packet& packet);
+  // The row of a packet to be changed, wherever it is.
+  Result<index::PacketRow*> change_packet(store::LogId id);
+  Result<> set_flags(PacketWindow::Entry& entry, std::uint32_t flags);
+  Result<> count_reception(const AgentBook::Source& source, const Record& record, const mesh::Packet& packet,
+                           const PacketWindow::Entry& entry, bool is_new_packet);
+
+  index::IndexWriter& writer_;
+  mesh::Keyring& keys_;
+  PacketWindow window_;
+  NodeBook nodes_;
+  AgentBook agents_;
+  Pending pending_;
+  store::LogId cursor_ = 0;
+  mesh::FromRadio message_;                   // used again for each record, to save its allocations
+  std::optional<mesh::Decrypted> decrypted_;  // owns what the packet at hand views
+  std::array<std::int64_t, index::kCounters> last_counts_{};
+};
+
+}  // namespace mmm::ingest
