@@ -1,3 +1,4 @@
+#include "tests/support/temp_dir.h"
 #include "tests/unit/agent/buffer_fixture.h"
 
 #include <gtest/gtest.h>
@@ -40,7 +41,7 @@ struct Progress {
 
 // kill -9 at random moments: everything whose commit had returned is there, and numbers go on rising.
 TEST(BufferCrash, WhatWasCommittedSurvivesKill) {
-  const TemporaryDirectory directory;
+  const test::TempDir directory;
   const auto file = directory.path() / "records.db";
   std::mt19937 random(7);
   Progress last;

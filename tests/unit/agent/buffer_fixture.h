@@ -3,32 +3,10 @@
 #include "agent/buffer/open_buffer.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 
 namespace mmm::agent {
-
-// A directory of its own for each test, removed at the end.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "mmm-agent-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 inline Record packet_record(std::string payload, std::int64_t arrival_us = 1'700'000'000'000'000) {
   return Record{.kind = upload::RECORD_KIND_MESH_PACKET, .arrival_us = arrival_us, .payload = std::move(payload)};

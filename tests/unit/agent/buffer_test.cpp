@@ -2,6 +2,7 @@
 
 #include "core/sqlite/database.h"
 #include "tests/support/full_disk_vfs.h"
+#include "tests/support/temp_dir.h"
 #include "tests/unit/agent/buffer_fixture.h"
 
 #include <gtest/gtest.h>
@@ -23,7 +24,7 @@ class BufferTest : public ::testing::Test {
   }
   [[nodiscard]] std::filesystem::path file() const { return directory_.path() / "deep" / "records.db"; }
 
-  TemporaryDirectory directory_;
+  test::TempDir directory_;
 };
 
 std::vector<Record> records_of(int count, std::size_t size = 100) {

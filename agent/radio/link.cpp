@@ -1,0 +1,190 @@
+#include "agent/radio/link.h"
+
+#include "core/log/log.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace mmm::agent {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr const char* kComponent = "agent/radio";
+// Messages to a radio are a few bytes; a line that does not take them is stuck.
+constexpr auto kWriteTimeout = std::chrono::seconds{5};
+// Reads in one turn, so that a line that never falls silent does not keep the thread.
+constexpr int kReadsPerTurn = 16;
+
+}  // namespace
+
+RadioLink::RadioLink(Transport& transport, RecordSink& sink, TimeSource& time, LinkProbe probe, std::uint64_t seed)
+    : transport_(transport), sink_(sink), time_(time), probe_(probe), random_(seed), reconnect_(random_()) {}
+
+asio::awaitable<void> RadioLink::run() {
+  set_status(upload::AgentStatus::LINK_STATE_CONNECTING, "not yet connected");
+  while (true) {
+    std::chrono::milliseconds delay{};
+    const auto opened = co_await transport_.open();
+    if (opened) {
+      probe_.opened->Increment();
+      reconnect_.opened(time_.steady());
+      const SessionEnd end = co_await serve();
+      transport_.close();
+      delay = reconnect_.session_ended(end, time_.steady());
+      set_status(upload::AgentStatus::LINK_STATE_DOWN, reconnect_.explain(end));
+    } else {
+      probe_.open_failed->Increment();
+      delay = reconnect_.open_failed();
+      set_status(upload::AgentStatus::LINK_STATE_DOWN, opened.error().message);
+    }
+    co_await time_.sleep_for(delay);
+  }
+}
+
+asio::awaitable<SessionEnd> RadioLink::serve() {
+  auto nonce = [this] { return static_cast<std::uint32_t>(random_()); };
+  Session session(!transport_.is_network(), std::move(nonce));
+  decoder_.reset();
+  handshakes_counted_ = 0;
+  last_bytes_ = time_.steady();
+  SessionEnd end;
+  end.is_network = transport_.is_network();
+  session.connected(last_bytes_);
+  while (true) {
+    const bool was_live = session.phase() == Session::Phase::kLive;
+    end.was_live = end.was_live || was_live;
+    auto flushed = co_await flush(session);
+    if (!flushed) {
+      end.reason = flushed.error().message;
+      end.closed_by_peer = flushed.error().kind == ErrorKind::kClosed;
+      co_return end;
+    }
+    SteadyTime deadline = session.deadline();
+    if (decoder_.mid_frame()) deadline = std::min(deadline, last_bytes_ + limits::kMidFrameTimeout);
+    const bool readable = co_await transport_.wait_readable(deadline);
+    if (readable) {
+      auto received = receive(session);
+      // What was received before the end still counts.
+      if (!received) {
+        for (auto& record : session.take().records) sink_.put(std::move(record));
+        end.was_live = end.was_live || session.phase() == Session::Phase::kLive;
+        end.reason = received.error().message;
+        end.closed_by_peer = received.error().kind == ErrorKind::kClosed;
+        count_stats();
+        co_return end;
+      }
+    }
+    const SteadyTime now = time_.steady();
+    if (decoder_.mid_frame() && now - last_bytes_ >= limits::kMidFrameTimeout) {
+      decoder_.timed_out();
+      take_frames(session);
+    }
+    session.tick(now);
+  }
+}
+
+Result<> RadioLink::receive(Session& session) {
+  for (int i = 0; i < kReadsPerTurn; ++i) {
+    const auto space = decoder_.prepare();
+    const auto size = transport_.read_some(space);
+    if (!size) return fail(size.error());
+    if (*size == 0) return {};
+    decoder_.commit(*size);
+    last_bytes_ = time_.steady();
+    take_frames(session);
+    if (*size < space.size()) return {};
+  }
+  return {};
+}
+
+void RadioLink::take_frames(Session& session) {
+  const auto arrival = time_.wall();
+  const auto now = time_.steady();
+  while (const auto payload = decoder_.next()) {
+    const auto kind = session.frame(*payload, arrival, now);
+    if (kind == MessageKind::kNotAMessage) decoder_.reject();
+    count(kind);
+  }
+  take_text(session);
+  count_stats();
+}
+
+void RadioLink::take_text(Session& session) {
+  while (const auto line = decoder_.text_lines().next()) {
+    log::debug(kComponent, "{}: text: {}", transport_.description(), *line);
+    session.text(time_.steady());
+  }
+}
+
+asio::awaitable<Result<>> RadioLink::flush(Session& session) {
+  auto output = session.take();
+  for (auto& record : output.records) sink_.put(std::move(record));
+  for (const auto& notice : output.notices) log::info(kComponent, "{}: {}", transport_.description(), notice);
+  probe_.handshakes->Increment(
+      static_cast<double>(session.handshakes() - std::exchange(handshakes_counted_, session.handshakes())));
+  if (output.changed) update_status(session);
+  if (!output.bytes.empty()) {
+    auto written = co_await transport_.write(output.bytes, time_.steady() + kWriteTimeout);
+    if (!written) co_return written;
+  }
+  if (output.end) co_return fail(ErrorKind::kTimeout, "{}", *output.end);
+  co_return Result<>{};
+}
+
+void RadioLink::count(MessageKind kind) {
+  if (kind == MessageKind::kNotAMessage) {
+    probe_.not_a_message->Increment();
+    ++rejected_;
+    return;
+  }
+  probe_.messages[static_cast<std::size_t>(kind)]->Increment();
+  probe_.last_message->Set(static_cast<double>(to_micros(time_.wall())) / 1e6);
+}
+
+void RadioLink::count_stats() {
+  const auto& stats = decoder_.stats();
+  const auto grown = [](std::uint64_t now, std::uint64_t& before) {
+    return static_cast<double>(now - std::exchange(before, now));
+  };
+  probe_.bytes->Increment(grown(stats.bytes, counted_.bytes));
+  probe_.frames->Increment(grown(stats.frames, counted_.frames));
+  probe_.resyncs->Increment(grown(stats.resyncs, counted_.resyncs));
+  probe_.garbage_bytes->Increment(grown(stats.garbage_bytes, counted_.garbage_bytes));
+  probe_.false_headers->Increment(grown(stats.false_headers - rejected_, counted_.false_headers));
+}
+
+void RadioLink::update_status(const Session& session) {
+  status_.profile = session.profile();
+  const bool live = session.phase() == Session::Phase::kLive;
+  if (live) reconnect_.live(time_.steady());
+  if (session.locked()) {
+    set_status(upload::AgentStatus::LINK_STATE_DOWN, *session.locked());
+  } else if (live) {
+    set_status(upload::AgentStatus::LINK_STATE_READY, {});
+  } else {
+    set_status(upload::AgentStatus::LINK_STATE_CONNECTING, "waiting for the radio's configuration");
+  }
+}
+
+void RadioLink::set_status(upload::AgentStatus::LinkState state, std::string reason) {
+  const bool news = state != status_.state || reason != status_.reason;
+  status_.state = state;
+  status_.reason = std::move(reason);
+  for (std::size_t i = 0; i < probe_.state.size(); ++i) {
+    probe_.state[i]->Set(static_cast<std::size_t>(state) == i + 1 ? 1 : 0);
+  }
+  if (news) {
+    if (state == upload::AgentStatus::LINK_STATE_READY) {
+      log::info(kComponent, "{}: ready, node {}", description(), mesh::format_node_id(status_.profile.node()));
+    } else if (state == upload::AgentStatus::LINK_STATE_DOWN) {
+      log::warning(kComponent, "{}: down: {}", description(), status_.reason);
+    } else {
+      log::info(kComponent, "{}: {}", description(), status_.reason);
+    }
+  }
+  if (on_change_) on_change_();
+}
+
+}  // namespace mmm::agent

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "agent/radio/descriptor_stream.h"
+#include "agent/radio/transport.h"
+
+namespace mmm::agent {
+
+// A radio on a serial device: 115200 baud, 8N1, raw, opened exclusively.
+//
+// DTR and RTS are left asserted, as opening a device does: boards with an automatic reset circuit restart when only one
+// of them changes, boards with native USB are silent while DTR is low. HUPCL is cleared, so that closing does not drop
+// them and restart the board.
+class SerialTransport final : public Transport {
+ public:
+  SerialTransport(boost::asio::any_io_executor executor, TimeSource& time, std::string device);
+
+  [[nodiscard]] const std::string& description() const override { return description_; }
+  [[nodiscard]] bool is_network() const override { return false; }
+  boost::asio::awaitable<Result<>> open() override;
+  boost::asio::awaitable<bool> wait_readable(SteadyTime deadline) override { return stream_.wait_readable(deadline); }
+  Result<std::size_t> read_some(std::span<char> into) override { return stream_.read_some(into); }
+  boost::asio::awaitable<Result<>> write(std::string_view bytes, SteadyTime deadline) override {
+    return stream_.write(bytes, deadline);
+  }
+  void close() override { stream_.close(); }
+
+ private:
+  std::string device_;
+  std::string description_;
+  DescriptorStream stream_;
+};
+
+}  // namespace mmm::agent
