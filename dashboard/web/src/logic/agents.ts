@@ -1,0 +1,28 @@
+// The state of an agent in one word.
+
+import type { Agent, Micros } from "../api/types";
+
+export interface AgentState {
+  grade: "good" | "warn" | "bad" | "unknown";
+  word: string;
+}
+
+// The server's meaning of an agent that is online.
+const kOnline: Micros = 300e6;
+
+// "ready" → "Ready", "waiting_for_config" → "Waiting for config"
+function spoken(state: string): string {
+  const words = state.toLowerCase().replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+// What an agent last said of its radio holds only as long as it uploads: a silent agent is offline, whatever it said.
+export function agentState(agent: Agent, now: Micros): AgentState {
+  if (agent.last_upload_us == null) return { grade: "unknown", word: "Not seen" };
+  if (now - agent.last_upload_us > kOnline) return { grade: "bad", word: "Offline" };
+  const state = agent.link?.state;
+  if (!state) return { grade: "unknown", word: "Unknown" };
+  if (/^(ready|connected|up|online)$/i.test(state)) return { grade: "good", word: spoken(state) };
+  if (/^(down|failed|disconnected|lost|error)$/i.test(state)) return { grade: "bad", word: spoken(state) };
+  return { grade: "warn", word: spoken(state) };
+}

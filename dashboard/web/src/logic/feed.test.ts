@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import type { LiveReception, Packet } from "../api/types";
+import { addReceptions, hold, kEmptyFeed, kFeedRows, push, release, replace } from "./feed";
+
+function packet(id: number): Packet {
+  return {
+    id, time_us: id, from: "!00000001", from_name: null, to: "!ffffffff", to_name: null, packet_id: id, port: 1, port_name: "TEXT_MESSAGE_APP",
+    channel: 0, hop_start: 3, hop_limit: 3, hops: 0, size: 10, flags: [], receptions: 1, best_snr: -5, best_rssi: null, summary: null,
+  };
+}
+
+function reception(id: number, snr: number | null, rssi: number | null = null): LiveReception {
+  return { packet: id, agent: "a", snr, rssi, hops: 1, time_us: 0 };
+}
+
+const ids = (packets: Packet[]) => packets.map((p) => p.id);
+
+describe("a feed that nobody reads", () => {
+  it("shows the newest first, whatever order they come in", () => {
+    expect(ids(push(push(kEmptyFeed, [packet(2)]), [packet(1), packet(3)]).rows)).toEqual([3, 2, 1]);
+  });
+  it("shows a packet once, as it was told last", () => {
+    const feed = push(push(kEmptyFeed, [packet(1)]), [{ ...packet(1), receptions: 4 }]);
+    expect(feed.rows.map((p) => p.receptions)).toEqual([4]);
+  });
+  it("drops the oldest beyond its length", () => {
+    const feed = push(kEmptyFeed, Array.from({ length: kFeedRows + 5 }, (_, i) => packet(i + 1)));
+    expect(feed.rows.length).toBe(kFeedRows);
+    expect(feed.rows.at(-1)?.id).toBe(6);
+  });
+});
+
+describe("a feed that is held", () => {
+  const held = hold(push(kEmptyFeed, [packet(1), packet(2)]));
+
+  it("does not move, and counts what waits", () => {
+    const feed = push(push(held, [packet(3)]), [packet(4), packet(5)]);
+    expect(ids(feed.rows)).toEqual([2, 1]);
+    expect(feed.waiting).toBe(3);
+  });
+  it("counts a packet once, and none that is shown already", () => {
+    expect(push(push(held, [packet(3)]), [packet(3), packet(2)]).waiting).toBe(1);
+  });
+  it("counts on when more wait than fit, with bounded memory", () => {
+    const feed = push(held, Array.from({ length: 500 }, (_, i) => packet(i + 10)));
+    expect(feed.waiting).toBe(500);
+    expect(feed.pending.length).toBe(kFeedRows);
+  });
+  it("shows what waited when it is released", () => {
+    const feed = release(push(held, [packet(3)]));
+    expect(ids(feed.rows)).toEqual([3, 2, 1]);
+    expect([feed.waiting, feed.held, feed.pending.length]).toEqual([0, false, 0]);
+  });
+  it("stays held when the lists are loaded anew", () => {
+    const feed = replace(push(held, [packet(3)]), [packet(9)]);
+    expect([ids(feed.rows), feed.held, feed.waiting]).toEqual([[9], true, 0]);
+  });
+});
+
+describe("receptions", () => {
+  it("raise the count and keep the best signal, in shown and waiting rows", () => {
+    const feed = push(hold(push(kEmptyFeed, [packet(1)])), [packet(2)]);
+    const after = addReceptions(feed, [reception(1, -2, -90), reception(1, -9, -80), reception(2, null)]);
+    expect(after.rows[0]).toMatchObject({ receptions: 3, best_snr: -2, best_rssi: -80 });
+    expect(after.pending[0]).toMatchObject({ receptions: 2, best_snr: -5, best_rssi: null });
+  });
+  it("of a packet that is not in the list change nothing", () => {
+    const feed = push(kEmptyFeed, [packet(1)]);
+    expect(addReceptions(feed, [reception(7, 1)]).rows).toEqual(feed.rows);
+  });
+});

@@ -1,0 +1,68 @@
+// The newest packets as a list that stands still while someone reads it.
+
+import type { LiveReception, Packet } from "../api/types";
+
+export const kFeedRows = 120;
+
+export interface Feed {
+  rows: Packet[]; // newest first, at most kFeedRows
+  pending: Packet[]; // arrived while held; newest first, at most kFeedRows
+  waiting: number; // how many arrived while held, also those that did not fit into pending
+  held: boolean;
+}
+
+export const kEmptyFeed: Feed = { rows: [], pending: [], waiting: 0, held: false };
+
+// Newest first without doubles: a packet that is already there is replaced by what came later.
+function merge(newer: Packet[], older: Packet[]): Packet[] {
+  const byId = new Map(older.map((p) => [p.id, p]));
+  for (const packet of newer) byId.set(packet.id, packet);
+  return [...byId.values()].sort((a, b) => b.id - a.id).slice(0, kFeedRows);
+}
+
+// Packets that were just announced, in any order.
+export function push(feed: Feed, packets: Packet[]): Feed {
+  if (packets.length === 0) return feed;
+  if (!feed.held) return { ...feed, rows: merge(packets, feed.rows) };
+  const shown = new Set(feed.rows.map((p) => p.id));
+  const known = new Set(feed.pending.map((p) => p.id));
+  const fresh = packets.filter((p) => !shown.has(p.id));
+  return {
+    ...feed,
+    pending: merge(fresh, feed.pending),
+    waiting: feed.waiting + fresh.filter((p) => !known.has(p.id)).length,
+  };
+}
+
+// The list as the API gave it, after a start or a gap.
+export function replace(feed: Feed, packets: Packet[]): Feed {
+  return { ...kEmptyFeed, held: feed.held, rows: merge(packets, []) };
+}
+
+export function hold(feed: Feed): Feed {
+  return feed.held ? feed : { ...feed, held: true };
+}
+
+// Lets the list go on: what waited is shown.
+export function release(feed: Feed): Feed {
+  return { rows: merge(feed.pending, feed.rows), pending: [], waiting: 0, held: false };
+}
+
+// One more agent heard a packet: its row counts it and keeps the best signal. Rows do not move by this.
+export function addReceptions(feed: Feed, receptions: LiveReception[]): Feed {
+  if (receptions.length === 0) return feed;
+  const byPacket = new Map<number, LiveReception[]>();
+  for (const r of receptions) byPacket.set(r.packet, [...(byPacket.get(r.packet) ?? []), r]);
+  const apply = (packet: Packet): Packet => {
+    const heard = byPacket.get(packet.id);
+    if (!heard) return packet;
+    const best = (a: number | null, b: number | null) => (a == null ? b : b == null ? a : Math.max(a, b));
+    return {
+      ...packet,
+      receptions: packet.receptions + heard.length,
+      best_snr: heard.reduce((snr, r) => best(snr, r.snr), packet.best_snr),
+      best_rssi: heard.reduce((rssi, r) => best(rssi, r.rssi), packet.best_rssi),
+    };
+  };
+  return { ...feed, rows: feed.rows.map(apply), pending: feed.pending.map(apply) };
+}

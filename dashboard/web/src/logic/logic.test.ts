@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import type { Agent, Ledger, Node } from "../api/types";
+import { agentState } from "./agents";
+import { hexLines } from "./hex";
+import { portLook } from "./ports";
+import { ageOf, isOnline, roleName, shapeOf } from "./roles";
+import { lastSixtySeconds, lostRecords, minuteSeries, sparkPath } from "./series";
+import { snrGrade, snrShare } from "./signal";
+import { parseView, viewToSearch } from "./view";
+
+const kMinute = 60e6;
+const kNow = 1000 * kMinute + 15e6; // a quarter into a minute
+
+describe("series by minute", () => {
+  const points = [
+    { t_us: 998 * kMinute, packets: 8, receptions: 20 },
+    { t_us: 1000 * kMinute, packets: 5, receptions: 9 },
+  ];
+  it("has a zero for a minute without packets", () => {
+    expect(minuteSeries(points, kNow, 4).map((p) => p.packets)).toEqual([0, 8, 0, 5]);
+  });
+  it("counts the last 60 seconds across two minutes", () => {
+    const steady = [999, 1000].map((m) => ({ t_us: m * kMinute, packets: m === 999 ? 60 : 15, receptions: 0 }));
+    expect(lastSixtySeconds(steady, kNow, "packets")).toBe(60);
+    expect(lastSixtySeconds([], kNow, "packets")).toBe(0);
+  });
+});
+
+describe("sparkPath", () => {
+  it("runs from left to right on a scale from zero", () => {
+    expect(sparkPath([0, 5, 10], 100, 20)).toBe("M0.0 20.0L50.0 10.0L100.0 0.0");
+  });
+  it("is flat for zeros, and nothing for a single value", () => {
+    expect(sparkPath([0, 0], 100, 20)).toBe("M0.0 20.0L100.0 20.0");
+    expect(sparkPath([3], 100, 20)).toBe("");
+  });
+});
+
+describe("lost records", () => {
+  const ledger: Ledger = { captured: 100, delivered: 80, duplicate: 5, set_aside: 1, dropped: 0, filtered: 4, waiting: 10 };
+  it("are none when the books balance", () => {
+    expect(lostRecords(ledger)).toBe(0);
+  });
+  it("are those dropped and those unexplained", () => {
+    expect(lostRecords({ ...ledger, delivered: 70, dropped: 7 })).toBe(10);
+  });
+  it("are never fewer than none, when figures are of slightly different moments", () => {
+    expect(lostRecords({ ...ledger, delivered: 90 })).toBe(0);
+  });
+});
+
+describe("the state of an agent", () => {
+  const agent = (state: string | null, silentSeconds: number): Agent =>
+    ({ last_upload_us: kNow - silentSeconds * 1e6, link: state ? { state, description: null, reason: null } : null }) as Agent;
+  it("is that of its radio link while it uploads", () => {
+    expect(agentState(agent("ready", 10), kNow)).toEqual({ grade: "good", word: "Ready" });
+    expect(agentState(agent("down", 10), kNow).grade).toBe("bad");
+    expect(agentState(agent("connecting", 10), kNow).grade).toBe("warn");
+  });
+  it("is offline when it is silent, whatever it said before", () => {
+    expect(agentState(agent("ready", 301), kNow)).toEqual({ grade: "bad", word: "Offline" });
+  });
+  it("may be unknown", () => {
+    expect(agentState(agent(null, 1), kNow).grade).toBe("unknown");
+    expect(agentState({ last_upload_us: null } as Agent, kNow).grade).toBe("unknown");
+  });
+});
+
+describe("nodes on the map", () => {
+  it("have a shape by role; an unknown role is a client", () => {
+    expect(["ROUTER", "REPEATER", "TRACKER", "SENSOR", "CLIENT_BASE", "CLIENT", "NEW_ROLE"].map(shapeOf)).toEqual([
+      "triangle", "triangle", "diamond", "hexagon", "square", "circle", "circle",
+    ]);
+    expect(shapeOf(null)).toBe("circle");
+  });
+  it("fade with age", () => {
+    const ages = [0, 14, 16, 119, 121, 1439, 1441].map((minutes) => ageOf(kNow - minutes * kMinute, kNow));
+    expect(ages).toEqual(["live", "live", "recent", "recent", "day", "day", "old"]);
+    expect(ageOf(null, kNow)).toBe("old");
+  });
+  it("are online as the server counts it", () => {
+    expect(isOnline({ last_heard_us: kNow - 119 * kMinute } as Node, kNow)).toBe(true);
+    expect(isOnline({ last_heard_us: kNow - 121 * kMinute } as Node, kNow)).toBe(false);
+  });
+  it("have readable roles", () => {
+    expect([roleName("ROUTER_LATE"), roleName(null)]).toEqual(["Router late", "Unknown role"]);
+  });
+});
+
+it("ports have a word; an unknown one has its name or number", () => {
+  expect(portLook(67, "TELEMETRY_APP")).toEqual({ label: "Telemetry", kind: "telemetry" });
+  expect(portLook(null, null).kind).toBe("encrypted");
+  expect(portLook(257, "ATAK_FORWARDER").label).toBe("Atak forwarder");
+  expect(portLook(300, null).label).toBe("Port 300");
+});
+
+it("signals are graded, and fill the scale from its floor to its ceiling", () => {
+  expect([-20, -12, -5].map(snrGrade)).toEqual(["weak", "fair", "good"]);
+  expect([-30, -20, -5, 10, 12].map(snrShare)).toEqual([0, 0, 0.5, 1, 1]);
+});
+
+it("bytes are lines of sixteen with their printable characters beside them", () => {
+  const lines = hexLines("48690a" + "00".repeat(14)).split("\n");
+  expect(lines[0]).toBe("0000  48 69 0a 00 00 00 00 00  00 00 00 00 00 00 00 00  Hi··············");
+  expect(lines[1]).toMatch(/^0010  00 +·$/);
+  expect(lines[1]!.indexOf("·")).toBe(lines[0]!.indexOf("Hi"));
+  expect(hexLines("")).toBe("");
+});
+
+describe("the address", () => {
+  it("holds what is selected, there and back", () => {
+    for (const view of [
+      { node: "!0a1b2c3d", packet: null, agent: null },
+      { node: null, packet: 1_790_000_000_000_001, agent: null },
+      { node: null, packet: null, agent: "roof & <b>" },
+    ]) {
+      expect(parseView(viewToSearch(view))).toEqual(view);
+    }
+    expect(viewToSearch({ node: null, packet: null, agent: null })).toBe("");
+  });
+  it("with anything else selects nothing", () => {
+    expect(parseView("?node=javascript:alert(1)&packet=-3")).toEqual({ node: null, packet: null, agent: null });
+    expect(parseView("?packet=1e400").packet).toBe(null);
+  });
+});

@@ -1,0 +1,47 @@
+// The newest text messages, as text.
+
+import { Ago, NodeLink, Open, Panel, SkeletonRows } from "../components/parts";
+import { cleanName, kBroadcast } from "../logic/format";
+import { messages } from "../state/store";
+import { t } from "../texts/en";
+
+// A LoRa text has at most 237 bytes; a longer one did not come from a radio.
+const kTextLength = 240;
+
+export function MessagesPanel() {
+  const list = messages.value;
+  return (
+    <Panel title={t.messages.title} class="messages">
+      <div class="panel-body">
+        {list == null ? (
+          <SkeletonRows count={5} />
+        ) : list.length === 0 ? (
+          <p class="empty">{t.messages.empty}</p>
+        ) : (
+          <ol class="message-list">
+            {list.map((message) => (
+              <li key={message.id}>
+                <div class="message-head">
+                  <NodeLink id={message.from} name={message.from_name} />
+                  {message.to !== kBroadcast ? (
+                    <span class="faint">{t.messages.direct}</span>
+                  ) : (
+                    message.channel != null && <span class="faint">{t.messages.channel(message.channel)}</span>
+                  )}
+                  <span class="spring" />
+                  <Open to={{ packet: message.id }} class="faint">
+                    {t.messages.rx(message.receptions)}
+                  </Open>
+                  <span class="faint message-age">
+                    <Ago time={message.time_us} />
+                  </span>
+                </div>
+                <p dir="auto">{cleanName(message.text, kTextLength)}</p>
+              </li>
+            ))}
+          </ol>
+        )}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,156 @@
+// What the page knows of the mesh: loaded from the API, kept current by the live stream. Components read the signals.
+
+import { batch, computed, signal } from "@preact/signals";
+import { getAgents, getMessages, getNodes, getPackets, getStats } from "../api/client";
+import { openLive, type Connection } from "../api/live";
+import type { Agent, LiveReception, Message, Micros, Node, Packet, Stats } from "../api/types";
+import { addReceptions, hold, kEmptyFeed, kFeedRows, push, release, replace, type Feed } from "../logic/feed";
+
+const kMessages = 40;
+const kTextPorts = new Set([1, 7]);
+// Events are gathered and shown this often: a screen that changes faster cannot be read, only burns power.
+const kShowMs = 200;
+// The curves and counts by port are not in the live stream.
+const kStatsMs = 5_000;
+// At most this often everything is loaded anew when the stream says that it skipped events.
+const kReloadMs = 5_000;
+// Fed by the projection lag of each second: the curve of the last two minutes.
+const kLagPoints = 120;
+
+export const connection = signal<Connection>("connecting");
+export const stats = signal<Stats | null>(null);
+export const agents = signal<Agent[] | null>(null);
+// The same Map object for its whole life; `nodesRevision` rises when it changed.
+export const nodes = new Map<string, Node>();
+export const nodesRevision = signal(0);
+export const nodesLoaded = signal(false);
+export const feed = signal<Feed>(kEmptyFeed);
+export const feedLoaded = signal(false);
+export const messages = signal<Message[] | null>(null);
+export const lagCurve = signal<number[]>([]);
+// Why loading failed, in the server's words; null while all is well.
+export const loadError = signal<string | null>(null);
+
+// The server's clock, once a second: ages are right even where the browser's clock is not.
+let clockOffset: Micros = 0;
+export const now = signal<Micros>(Date.now() * 1000);
+const serverNow = (): Micros => Date.now() * 1000 + clockOffset;
+
+export const agentList = computed(() => [...(agents.value ?? [])].sort((a, b) => a.id.localeCompare(b.id)));
+
+interface Arrived {
+  packets: Packet[];
+  receptions: LiveReception[];
+  nodes: Node[];
+  agents: Agent[];
+  stats: Partial<Stats> | null;
+}
+
+const nothing = (): Arrived => ({ packets: [], receptions: [], nodes: [], agents: [], stats: null });
+let arrived = nothing();
+let showTimer: ReturnType<typeof setTimeout> | undefined;
+
+function show(): void {
+  showTimer = undefined;
+  const batchOfEvents = arrived;
+  arrived = nothing();
+  batch(() => {
+    feed.value = addReceptions(push(feed.value, batchOfEvents.packets), batchOfEvents.receptions);
+    if (batchOfEvents.nodes.length > 0) {
+      for (const node of batchOfEvents.nodes) nodes.set(node.id, node);
+      nodesRevision.value++;
+    }
+    if (batchOfEvents.agents.length > 0) {
+      const byId = new Map((agents.value ?? []).map((a) => [a.id, a]));
+      for (const agent of batchOfEvents.agents) byId.set(agent.id, { ...byId.get(agent.id), ...agent });
+      agents.value = [...byId.values()];
+    }
+    if (batchOfEvents.stats) applyStats(batchOfEvents.stats);
+  });
+  if (batchOfEvents.packets.some((p) => p.port != null && kTextPorts.has(p.port))) void loadMessages();
+}
+
+function soon(): void {
+  showTimer ??= setTimeout(show, kShowMs);
+}
+
+function applyStats(change: Partial<Stats>): void {
+  if (change.now_us) clockOffset = change.now_us - Date.now() * 1000;
+  const known = stats.value;
+  // An event may hold the figures only; the curves stay as they were loaded.
+  if (known || change.series) stats.value = { ...known, ...change } as Stats;
+  if (change.projection) lagCurve.value = [...lagCurve.value, change.projection.lag_seconds].slice(-kLagPoints);
+}
+
+// Runs a question and tells what it answered; what went wrong is shown, and asked again with the next reload.
+async function ask<T>(question: () => Promise<T>, tell: (answer: T) => void): Promise<void> {
+  try {
+    const answer = await question();
+    batch(() => {
+      tell(answer);
+      loadError.value = null;
+    });
+  } catch (error) {
+    loadError.value = error instanceof Error ? error.message : String(error);
+  }
+}
+
+const loadStats = () => ask(getStats, applyStats);
+const loadMessages = () => ask(() => getMessages(kMessages), (list) => (messages.value = list));
+
+async function loadAll(): Promise<void> {
+  await Promise.all([
+    loadStats(),
+    ask(getAgents, (list) => (agents.value = list)),
+    ask(() => getPackets(kFeedRows), (list) => {
+      feed.value = replace(feed.value, list);
+      feedLoaded.value = true;
+    }),
+    ask(getNodes, (list) => {
+      nodes.clear();
+      for (const node of list) nodes.set(node.id, node);
+      nodesLoaded.value = true;
+      nodesRevision.value++;
+    }),
+    loadMessages(),
+  ]);
+}
+
+let reloadTimer: ReturnType<typeof setTimeout> | undefined;
+let lastReload = -Infinity;
+
+// Soon, and not more often than kReloadMs, however often it is asked for.
+function reload(): void {
+  const wait = Math.max(0, lastReload + kReloadMs - performance.now());
+  reloadTimer ??= setTimeout(() => {
+    reloadTimer = undefined;
+    lastReload = performance.now();
+    void loadAll();
+  }, wait);
+}
+
+export function holdFeed(): void {
+  feed.value = hold(feed.value);
+}
+
+export function releaseFeed(): void {
+  feed.value = release(feed.value);
+}
+
+// Begins to load and to listen; for the life of the page.
+export function start(): void {
+  openLive("/api/v1/live", {
+    connection: (state) => (connection.value = state),
+    reload,
+    packet: (packet) => (arrived.packets.push(packet), soon()),
+    reception: (reception) => (arrived.receptions.push(reception), soon()),
+    node: (node) => (arrived.nodes.push(node), soon()),
+    agent: (agent) => (arrived.agents.push(agent), soon()),
+    stats: (change) => ((arrived.stats = { ...arrived.stats, ...change }), soon()),
+  });
+  reload();
+  setInterval(() => (now.value = serverNow()), 1_000);
+  setInterval(() => {
+    if (!document.hidden) void loadStats();
+  }, kStatsMs);
+}

@@ -1,0 +1,160 @@
+#include "dashboard/web_routes.h"
+
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <string>
+
+namespace mmm::dashboard {
+namespace {
+
+constexpr std::string_view kPage = "index.html";
+constexpr std::string_view kMapTiles = "assets/basemap-";
+
+// Scripts, styles, workers and data come from this server alone and never from the document's text. Trusted Types make
+// every way of turning a string into markup or script fail in the browser; the one policy, `default`, lets through only
+// worker scripts of this site (see dashboard/web/src/trusted_types.ts).
+constexpr std::string_view kContentSecurityPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default";
+
+constexpr std::string_view trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) {
+    return {};
+  }
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+// Calls `visit` with each trimmed, non-empty item of a comma separated header value.
+template <class Visit>
+void for_each_item(std::string_view list, Visit visit) {
+  while (!list.empty()) {
+    const auto comma = list.find(',');
+    const auto item = trim(list.substr(0, comma));
+    if (!item.empty()) {
+      visit(item);
+    }
+    list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+  }
+}
+
+// RFC 9110 §12.5.3: a coding is taken when it is named, or `*` is, with a weight above zero.
+bool accepts(std::string_view accept_encoding, std::string_view coding) {
+  bool taken = false;
+  bool named = false;
+  for_each_item(accept_encoding, [&](std::string_view item) {
+    const auto semicolon = item.find(';');
+    const auto name = trim(item.substr(0, semicolon));
+    const bool exact = name == coding;
+    if (!exact && (name != "*" || named)) {
+      return;
+    }
+    float weight = 1;
+    if (semicolon != std::string_view::npos) {
+      auto parameter = trim(item.substr(semicolon + 1));
+      if (parameter.starts_with("q=")) {
+        parameter.remove_prefix(2);
+        if (std::from_chars(parameter.data(), parameter.data() + parameter.size(), weight).ec != std::errc{}) {
+          weight = 0;
+        }
+      }
+    }
+    taken = weight > 0;
+    named = named || exact;
+  });
+  return taken;
+}
+
+// RFC 9110 §13.1.2, weak comparison.
+bool client_has(std::string_view if_none_match, std::string_view etag) {
+  bool found = false;
+  for_each_item(if_none_match, [&](std::string_view item) {
+    if (item.starts_with("W/")) {
+      item.remove_prefix(2);
+    }
+    found = found || item == etag || item == "*";
+  });
+  return found;
+}
+
+void add_common_headers(http::Response& response, bool immutable) {
+  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+  response.headers.push_back({"Referrer-Policy", "no-referrer"});
+  response.headers.push_back({"Cross-Origin-Resource-Policy", "same-origin"});
+  response.headers.push_back({"Cache-Control", immutable ? "public, max-age=31536000, immutable" : "no-cache"});
+}
+
+http::Response file_response(const StaticFile& file, const http::Request& request) {
+  http::Response response;
+  add_common_headers(response, file.immutable);
+  response.headers.push_back({"ETag", std::string(file.etag)});
+  if (!file.gzip.empty() || !file.brotli.empty()) {
+    response.headers.push_back({"Vary", "Accept-Encoding"});
+  }
+  if (client_has(request.header("if-none-match"), file.etag)) {
+    response.status = 304;
+    return response;
+  }
+  response.headers.push_back({"Content-Type", std::string(file.content_type)});
+  if (file.content_type.starts_with("text/html")) {
+    response.headers.push_back({"Content-Security-Policy", std::string(kContentSecurityPolicy)});
+    response.headers.push_back({"Cross-Origin-Opener-Policy", "same-origin"});
+  }
+  const auto accept_encoding = request.header("accept-encoding");
+  if (!file.brotli.empty() && accepts(accept_encoding, "br")) {
+    response.headers.push_back({"Content-Encoding", "br"});
+    response.static_body = file.brotli;
+  } else if (!file.gzip.empty() && accepts(accept_encoding, "gzip")) {
+    response.headers.push_back({"Content-Encoding", "gzip"});
+    response.static_body = file.gzip;
+  } else {
+    response.static_body = file.body;
+  }
+  return response;
+}
+
+// A page of the application has no dot in its last segment (files have) and is nothing of the API's.
+bool is_page(std::string_view path) {
+  const auto last = path.substr(path.rfind('/') + 1);
+  return last.find('.') == std::string_view::npos && path != "api" && !path.starts_with("api/") &&
+         !path.starts_with("assets/");
+}
+
+}  // namespace
+
+http::Response static_response(std::span<const StaticFile> files, const http::Request& request) {
+  const auto path = std::string_view(request.path).substr(request.path.starts_with('/') ? 1 : 0);
+  if (const auto* file = find_static_file(files, path); file != nullptr) {
+    return file_response(*file, request);
+  }
+  if (is_page(path)) {
+    if (const auto* page = find_static_file(files, kPage); page != nullptr) {
+      return file_response(*page, request);
+    }
+    return http::problem(404, "No web application",
+                         "This program was built without the web application (MMM_BUILD_WEB=OFF). The API is at "
+                         "/api/v1/.");
+  }
+  if (path.starts_with(kMapTiles) && path.ends_with(".pbf")) {
+    http::Response empty;  // open sea
+    empty.status = 204;
+    add_common_headers(empty, true);
+    return empty;
+  }
+  return http::problem(404, "Not found", "There is nothing at this path.");
+}
+
+void add_web_routes(http::Router& router, std::span<const StaticFile> files) {
+  // Named types, not temporaries inside co_await: the handler has nothing to wait for.
+  const auto handler = [files](http::Request& request) -> boost::asio::awaitable<http::Response> {
+    co_return static_response(files, request);
+  };
+  router.add(http::Method::kGet, "/", handler);
+  router.add(http::Method::kGet, "/{path...}", handler);
+}
+
+void add_web_routes(http::Router& router) { add_web_routes(router, static_files()); }
+
+}  // namespace mmm::dashboard
