@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <system_error>
 #include <utility>
 
 namespace mmm::store {
@@ -164,6 +165,9 @@ PacketLog::PacketLog(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 PacketLog::~PacketLog() = default;
 
 Result<std::unique_ptr<PacketLog>> PacketLog::open(const std::filesystem::path& path, const PacketLogOptions& options) {
+  std::error_code made;
+  if (options.create && !options.read_only) std::filesystem::create_directories(path, made);
+  if (made) return fail(ErrorKind::kIo, "make the packet log's directory {}: {}", path.string(), made.message());
   auto impl = std::make_unique<Impl>();
   impl->read_only = options.read_only;
   if (options.file_system) impl->env = rocksdb::NewCompositeEnv(options.file_system);
@@ -304,6 +308,9 @@ Result<std::uint64_t> PacketLog::mark(std::string_view mark_key) const {
 
 Result<> PacketLog::resume() {
   const rocksdb::Status status = impl_->db->Resume();
+  // RocksDB waits for room on its own too, on a thread of its own, and then nobody else may.
+  if (status.IsBusy())
+    return fail(ErrorKind::kDiskFull, "the packet log's disk was full: RocksDB still looks for room");
   if (!status.ok()) return fail(rocks_error(status, "resume the packet log"));
   return {};
 }

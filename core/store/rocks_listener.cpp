@@ -21,10 +21,7 @@ class Listener final : public rocksdb::EventListener {
 
   void OnStallConditionsChanged(const rocksdb::WriteStallInfo& info) override {
     if (info.condition.cur == rocksdb::WriteStallCondition::kDelayed) slowed_.Increment();
-    if (info.condition.cur == rocksdb::WriteStallCondition::kStopped) {
-      stopped_.Increment();
-      log::warning(kComponent, "the packet log waits for its flushes: the disk is slower than what comes in");
-    }
+    if (info.condition.cur == rocksdb::WriteStallCondition::kStopped) stopped_.Increment();
   }
 
   void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status* error) override {
@@ -51,7 +48,12 @@ class RocksLogger final : public rocksdb::Logger {
     char line[1024];
     const int size = std::vsnprintf(line, sizeof line, format, arguments);
     if (size <= 0) return;
-    log::warning(kComponent, "RocksDB: {}", std::string_view(line));
+    const std::string_view text(line);
+    // What open() answers says it already; and stalls are counted, they come many times a second at full load.
+    for (const std::string_view known : {"DB::Open() failed", "Stopping writes", "Stalling writes"}) {
+      if (text.find(known) != std::string_view::npos) return;
+    }
+    log::warning(kComponent, "RocksDB: {}", text);
   }
 };
 
