@@ -10,6 +10,7 @@
 #include "core/mesh/module_config.pb.h"
 #include "core/mesh/mqtt.pb.h"
 #include "core/mesh/node.pb.h"
+#include "core/mesh/options.pb.h"
 #include "core/mesh/position.pb.h"
 #include "core/mesh/telemetry.pb.h"
 
@@ -29,29 +30,37 @@ std::uint64_t below(Random& random, std::uint64_t bound) {
   return random() % bound;
 }
 
+// Never zero, which a field without presence would not hold.
 template <class T>
 T random_integer(Random& random) {
   using Limits = std::numeric_limits<T>;
+  const std::array<T, 5> ends = {Limits::min(), Limits::max(), T{1}, static_cast<T>(-1), Limits::max() / 2};
+  T value{};
   switch (below(random, 4)) {
     case 0:
-      return std::array<T, 4>{Limits::min(), Limits::max(), T{1}, static_cast<T>(Limits::max() / 2)}[below(random, 4)];
+      value = ends[below(random, ends.size())];
+      break;
     case 1:
-      return static_cast<T>(1 + below(random, 127));
+      value = static_cast<T>(1 + below(random, 127));
+      break;
     default:
-      return static_cast<T>(random());
+      value = static_cast<T>(random());
   }
+  return value == 0 ? T{1} : value;
 }
 
 template <class T>
 T random_real(Random& random) {
-  // Quarters of integers print and parse exactly; the odd one is an extreme.
   if (below(random, 8) == 0) return std::numeric_limits<T>::max();
-  return static_cast<T>(static_cast<std::int32_t>(random() >> 40)) / T{4};
+  // Quarters of integers print and parse exactly.
+  const auto quarters = static_cast<std::int32_t>(random() >> 40);
+  return static_cast<T>(quarters == 0 ? 1 : quarters) / T{4};
 }
 
-std::string random_bytes(Random& random) {
+std::string random_bytes(const FieldDescriptor& field, Random& random, Texts texts) {
   std::string bytes(1 + below(random, 40), '\0');
-  const bool text = below(random, 2) == 0;
+  const bool must_be_text = texts == Texts::kUtf8 && field.options().GetExtension(mesh::is_text);
+  const bool text = must_be_text || below(random, 2) == 0;
   for (char& c : bytes) c = static_cast<char>(text ? 'a' + below(random, 26) : below(random, 256));
   return bytes;
 }
@@ -62,7 +71,7 @@ int random_enum(const FieldDescriptor& field, Random& random) {
   return type->value(static_cast<int>(below(random, static_cast<std::uint64_t>(type->value_count()))))->number();
 }
 
-void fill_field(Message& message, const FieldDescriptor& field, Random& random) {
+void fill_field(Message& message, const FieldDescriptor& field, Random& random, Texts texts) {
   const Reflection& reflection = *message.GetReflection();
   const auto put = [&](auto set, auto add, auto value) {
     field.is_repeated() ? (reflection.*add)(&message, &field, value) : (reflection.*set)(&message, &field, value);
@@ -85,12 +94,12 @@ void fill_field(Message& message, const FieldDescriptor& field, Random& random) 
     case FieldDescriptor::CPPTYPE_ENUM:
       return put(&Reflection::SetEnumValue, &Reflection::AddEnumValue, random_enum(field, random));
     case FieldDescriptor::CPPTYPE_STRING:
-      if (field.is_repeated()) return reflection.AddString(&message, &field, random_bytes(random));
-      return reflection.SetString(&message, &field, random_bytes(random));
+      if (field.is_repeated()) return reflection.AddString(&message, &field, random_bytes(field, random, texts));
+      return reflection.SetString(&message, &field, random_bytes(field, random, texts));
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return fill_randomly(
           field.is_repeated() ? *reflection.AddMessage(&message, &field) : *reflection.MutableMessage(&message, &field),
-          random);
+          random, texts);
   }
 }
 
@@ -101,18 +110,18 @@ void add_with_nested(const Descriptor& type, std::vector<const Descriptor*>& out
 
 }  // namespace
 
-void fill_randomly(Message& message, Random& random) {
+void fill_randomly(Message& message, Random& random, Texts texts) {
   const Descriptor& type = *message.GetDescriptor();
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
     if (field.real_containing_oneof() != nullptr) continue;
     const std::uint64_t count = field.is_repeated() ? 1 + below(random, 3) : 1;
-    for (std::uint64_t k = 0; k < count; ++k) fill_field(message, field, random);
+    for (std::uint64_t k = 0; k < count; ++k) fill_field(message, field, random, texts);
   }
   for (int i = 0; i < type.real_oneof_decl_count(); ++i) {
     const auto& choice = *type.oneof_decl(i);
     const auto chosen = static_cast<int>(below(random, static_cast<std::uint64_t>(choice.field_count())));
-    fill_field(message, *choice.field(chosen), random);
+    fill_field(message, *choice.field(chosen), random, texts);
   }
 }
 
