@@ -155,6 +155,8 @@ void add_web_routes(http::Router& router, std::span<const StaticFile> files) {
   router.add(http::Method::kGet, "/{path...}", handler);
 }
 
-void add_web_routes(http::Router& router) { add_web_routes(router, static_files()); }
+void add_web_routes(http::Router& router) {
+  add_web_routes(router, static_files());
+}
 
 }  // namespace mmm::dashboard

@@ -120,7 +120,8 @@ TEST(WebRoutes, EmbedsThePageAndWhatItLoads) {
   EXPECT_FALSE(page->gzip.empty());
   EXPECT_FALSE(page->brotli.empty());
   std::size_t links = 0;
-  for (auto at = page->body.find("\"/assets/"); at != std::string_view::npos; at = page->body.find("\"/assets/", at + 1)) {
+  for (auto at = page->body.find("\"/assets/"); at != std::string_view::npos;
+       at = page->body.find("\"/assets/", at + 1)) {
     const auto path = page->body.substr(at + 2, page->body.find('"', at + 1) - at - 2);
     const auto* file = find_static_file(files, path);
     ASSERT_NE(file, nullptr) << path;
