@@ -1,10 +1,9 @@
-# MMM_VERSION is the project's version; the commit is added when the tree is a git checkout.
-set(MMM_COMMIT "unknown")
-find_package(Git QUIET)
-if(GIT_FOUND)
-  execute_process(COMMAND ${GIT_EXECUTABLE} rev-parse --short=12 HEAD
-    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE git_commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
-  if(git_commit)
-    set(MMM_COMMIT ${git_commit})
-  endif()
-endif()
+# mmm::version: core/base/version.h. The commit is looked up by each build, not only when CMake runs, and the generated
+# file is touched only when it changed.
+set(MMM_VERSION_CPP ${PROJECT_BINARY_DIR}/generated/core/base/version.cpp)
+add_custom_target(mmm_version_file
+  COMMAND ${CMAKE_COMMAND} -DVERSION=${PROJECT_VERSION} -DSOURCE=${PROJECT_SOURCE_DIR} -DOUT=${MMM_VERSION_CPP}
+    -P ${CMAKE_CURRENT_LIST_DIR}/write_version.cmake
+  BYPRODUCTS ${MMM_VERSION_CPP}
+  COMMENT "Looking up the commit"
+  VERBATIM)

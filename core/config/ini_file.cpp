@@ -37,6 +37,20 @@ std::string unescape_percent(std::string_view text) {
   return out;
 }
 
+// configparser's "%(key)s", which puts the value of another key in; empty when there is none.
+std::string python_reference(std::string_view text) {
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    if (text[i] != '%') continue;
+    if (text[i + 1] == '%') {
+      ++i;
+    } else if (text[i + 1] == '(') {
+      const auto end = text.find(")s", i);
+      if (end != std::string_view::npos) return std::string(text.substr(i, end + 2 - i));
+    }
+  }
+  return {};
+}
+
 class Parser {
  public:
   Parser(std::string name, std::vector<std::string>& mistakes) : mistakes_(mistakes) { file_.name = std::move(name); }
@@ -51,24 +65,39 @@ class Parser {
       text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     }
     for (auto& section : file_.sections) {
-      for (auto& entry : section.entries) entry.value = unescape_percent(trim(entry.value));
+      for (auto& entry : section.entries) finish_entry(section.name, entry);
     }
     return std::move(file_);
   }
 
  private:
+  // Only when a value is whole: an interpolation could stand in a continuation line.
+  void finish_entry(const std::string& section, IniEntry& entry) {
+    entry.value = trim(entry.value);
+    if (const auto reference = python_reference(entry.value); !reference.empty()) {
+      line_ = entry.line;
+      mistake(
+          fmt::format("[{}] {}: {} is not supported: write the value out, or use an environment variable, ${{NAME}}",
+                      section, entry.key, reference));
+      entry.value.clear();
+    }
+    entry.value = unescape_percent(entry.value);
+  }
+
   void take_line(std::string_view raw) {
     if (!is_valid_utf8(raw)) return mistake("the line is not UTF-8 text: save the file as UTF-8");
     const std::string_view text = trim(raw);
     if (text.starts_with('#') || text.starts_with(';')) return;
     if (text.empty()) return;
-    const bool indented = raw.front() == ' ' || raw.front() == '\t';
-    if (indented && can_continue_) {
+    // A line continues the value above when it stands further in than that value's key.
+    const std::size_t indent = raw.find_first_not_of(" \t");
+    if (can_continue_ && indent > key_indent_) {
       file_.sections.back().entries.back().value += "\n" + std::string(text);
       return;
     }
     can_continue_ = false;
     if (text.front() == '[') return take_section(text);
+    key_indent_ = indent;
     take_entry(text);
   }
 
@@ -87,21 +116,24 @@ class Parser {
   void take_entry(std::string_view text) {
     const auto delimiter = text.find_first_of("=:");
     if (delimiter == std::string_view::npos || delimiter == 0) {
-      return mistake(fmt::format("'{}' is neither [section] nor key = value nor a comment (#)", text.substr(0, 60)));
+      // Without its text: it may be a piece of a secret.
+      return mistake("the line is neither [section] nor key = value nor a comment (#)");
     }
     if (file_.sections.empty() && !skipping_) {
       return mistake("a key before the first [section]: it would belong to none");
     }
     // The keys of a section that was refused: its own message is enough.
     if (skipping_) return;
-    const std::string key = lower(trim(text.substr(0, delimiter)));
+    const std::string_view written_key = trim(text.substr(0, delimiter));
+    const std::string key = lower(written_key);
     auto& section = file_.sections.back();
     const auto same = std::find_if(section.entries.begin(), section.entries.end(),
                                    [&](const IniEntry& entry) { return entry.key == key; });
     if (same != section.entries.end()) {
       return mistake(fmt::format("[{}] {} stands in line {} already: keep one", section.name, key, same->line));
     }
-    section.entries.push_back(IniEntry{key, std::string(trim(text.substr(delimiter + 1))), line_});
+    section.entries.push_back(
+        IniEntry{key, std::string(trim(text.substr(delimiter + 1))), line_, std::string(written_key)});
     can_continue_ = true;
   }
 
@@ -110,6 +142,7 @@ class Parser {
   IniFile file_;
   std::vector<std::string>& mistakes_;
   int line_ = 0;
+  std::size_t key_indent_ = 0;  // of the newest key, in characters
   bool can_continue_ = false;
   bool skipping_ = false;
 };

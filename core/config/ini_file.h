@@ -17,6 +17,8 @@ struct IniEntry {
   std::string key;    // lower case
   std::string value;  // without surrounding white space; lines of a continued value joined by '\n'
   int line = 0;       // from 1
+  // The key as it is written, for sections whose keys are names with a meaning in their case.
+  std::string written_key;
 };
 
 struct IniSection {

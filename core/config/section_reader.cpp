@@ -216,7 +216,7 @@ std::vector<IniEntry> SectionReader::all() {
   if (section_ == nullptr) return entries;
   for (const auto& entry : section_->entries) {
     auto found = file_value(entry.key);
-    if (found) entries.push_back(IniEntry{entry.key, std::move(found->text), entry.line});
+    if (found) entries.push_back(IniEntry{entry.key, std::move(found->text), entry.line, entry.written_key});
   }
   return entries;
 }

@@ -9,6 +9,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 std::string value(const IniFile& file, std::string_view section, std::string_view key) {
   const auto* found = file.find(section);
@@ -42,9 +43,25 @@ TEST(IniFile, NamesEveryMistakeWithItsLine) {
   EXPECT_THAT(mistakes,
               ElementsAre(HasSubstr("x.ini:1: a key before the first [section]"),
                           HasSubstr("x.ini:4: [a] x stands in line 3 already"),
-                          HasSubstr("x.ini:5: 'just words' is neither"), HasSubstr("x.ini:6: a section is written"),
+                          HasSubstr("x.ini:5: the line is neither"), HasSubstr("x.ini:6: a section is written"),
                           HasSubstr("x.ini:8: section [a] stands in line 2 already"),
                           HasSubstr("x.ini:9: the line is not UTF-8")));
+}
+
+TEST(IniFile, IndentedKeysStandBesideEachOtherAndDeeperLinesContinue) {
+  std::vector<std::string> mistakes;
+  const auto file = parse_ini("[a]\n  x = 1\n  y = 2,\n    3\n  # between\n    4\nz = 5\n", "x.ini", mistakes);
+  EXPECT_THAT(mistakes, IsEmpty());
+  EXPECT_EQ(value(file, "a", "x"), "1");
+  EXPECT_EQ(value(file, "a", "y"), "2,\n3\n4");
+  EXPECT_EQ(value(file, "a", "z"), "5");
+}
+
+TEST(IniFile, MistakesNeverShowALinesText) {
+  std::vector<std::string> mistakes;
+  parse_ini("[a]\napi_key\nhunter2-hunter2\n", "x.ini", mistakes);
+  ASSERT_EQ(mistakes.size(), 2U);
+  for (const auto& mistake : mistakes) EXPECT_THAT(mistake, Not(HasSubstr("hunter2")));
 }
 
 TEST(ReadTextFile, SaysWhatIsWrongWithThePath) {
