@@ -1,0 +1,52 @@
+"""Just enough of the protobuf wire format to read a packet independently of the programs under test."""
+
+import struct
+
+
+def fields(data):
+    """Yields (field number, value): int for varints, bytes for the rest (fixed32 and fixed64 as their little-endian bytes)."""
+    position = 0
+
+    def varint():
+        nonlocal position
+        value = shift = 0
+        while True:
+            byte = data[position]
+            position += 1
+            value |= (byte & 0x7F) << shift
+            if byte < 0x80:
+                return value
+            shift += 7
+
+    while position < len(data):
+        tag = varint()
+        kind = tag & 7
+        if kind == 0:
+            yield tag >> 3, varint()
+            continue
+        if kind == 2:
+            size = varint()
+        else:
+            size = {1: 8, 5: 4}[kind]
+        if position + size > len(data):
+            raise ValueError("field runs past the end")
+        yield tag >> 3, bytes(data[position : position + size])
+        position += size
+
+
+def message(data):
+    """The last value of each field."""
+    return dict(fields(data))
+
+
+def fixed32(value):
+    return struct.unpack("<I", value)[0] if value else 0
+
+
+def sfixed32(value):
+    return struct.unpack("<i", value)[0]
+
+
+def mesh_packet(from_radio):
+    """The bytes of FromRadio.packet, or None."""
+    return message(from_radio).get(2)
