@@ -6,8 +6,9 @@
 namespace mmm::sim {
 namespace {
 
-// Free space loss over 1 km at 868 MHz, and the exponent of a built-up area.
-constexpr double kLossAt1KmDb = 91.2;
+// Free space loss over 1 km at 868 MHz, what houses and trees around an average roof add, and the exponent of a
+// built-up area.
+constexpr double kLossAt1KmDb = 91.2 + 27;
 constexpr double kLossExponent = 3.3;
 constexpr double kShadowingDb = 7;
 constexpr double kNearestM = 10;

@@ -123,7 +123,7 @@ asio::awaitable<void> PtyPort::serve_client() {
   const int line = ::fcntl(master_, F_DUPFD_CLOEXEC, 0);
   begin(Session::Kind::kSerial, asio::posix::stream_descriptor(executor_, line), [this] { return unread(); });
   const auto current = session_;
-  if (!context_.radio.speaks_protobuf()) current->print(boot_text(context_.radio.node()));
+  if (!context_.radio.speaks_protobuf()) current->print(boot_text(context_.radio.own_num()));
   SteadyTime print_at = context_.time.steady() + kLogLineEvery;
   std::uint32_t uptime = 3;
   while (current->open()) {

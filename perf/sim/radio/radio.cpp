@@ -69,6 +69,10 @@ bool Radio::has_room() const {
   return packets_.size() + 6 <= kPacketQueueMax;
 }
 
+bool Radio::drained() const {
+  return immediate_.empty() && config_.empty() && replay_.empty() && (packets_.empty() || state_ == State::kSilent);
+}
+
 std::optional<OutMessage> Radio::next_message() {
   const auto take = [](std::deque<OutMessage>& queue) {
     OutMessage message = std::move(queue.front());

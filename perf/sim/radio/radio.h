@@ -5,6 +5,7 @@
 #include "perf/sim/mesh/telemetry_payload.h"
 #include "perf/sim/mesh/world.h"
 #include "perf/sim/radio/client_limits.h"
+#include "perf/sim/radio/line_protocol.h"
 #include "perf/sim/radio/node_db.h"
 #include "perf/sim/radio/secrets.h"
 
@@ -26,40 +27,25 @@ struct RadioOptions {
   bool delivers_foreign = true;
 };
 
-// What a message to the client is, for the truth.
-struct PacketMarks {
-  bool replay = false;     // cached data sent after the configuration
-  bool simulated = false;  // port 69
-  bool own = false;        // made by the radio itself, not heard
-  bool malformed = false;  // the payload is not what its port says
-};
-
-struct OutMessage {
-  std::string bytes;  // a serialized FromRadio
-  bool is_packet = false;
-  PacketMarks marks;
-};
-
 // The protocol of one radio, without its line: what goes in from the client and from the mesh, and what comes out.
 // Behaves as firmware 2.8 does on its stream interface.
 //
 // Time: `now` is the steady clock that rate limits and the idle time are measured on; packets carry the world's clock.
-class Radio {
+class Radio final : public LineProtocol {
  public:
   Radio(World& world, const RadioOptions& options);
 
   // ---- The client's side ----
-  // One ToRadio message. Bytes that are none are ignored.
-  void receive(std::string_view to_radio, SteadyTime now);
-  // The next message to the client, or nothing for now.
-  std::optional<OutMessage> next_message();
-  // The client asked to end the session, or was silent for 15 minutes: the line is to be closed.
-  [[nodiscard]] bool close_wanted(SteadyTime now) const;
-  // The line is there, or is gone: nothing is said until the next want_config.
-  void client_attached(SteadyTime now);
-  void client_gone();
-  // A reboot: everything that is not in flash is lost.
-  void reboot();
+  void client_attached(SteadyTime now) override;
+  void client_gone() override;
+  void receive(std::string_view to_radio, SteadyTime now) override;
+  std::optional<OutMessage> next_message() override;
+  [[nodiscard]] bool close_wanted(SteadyTime now) const override;
+  void reboot() override;
+  [[nodiscard]] bool session_ready() const override { return state_ == State::kPackets && replay_.empty(); }
+  [[nodiscard]] bool drained() const override;
+  [[nodiscard]] bool speaks_protobuf() const override { return speaks_protobuf_; }
+  [[nodiscard]] std::uint32_t own_num() const override { return node_.num; }
 
   // ---- The mesh's side ----
   void hear(const Transmission& transmission, const HeardPacket& heard);
@@ -68,16 +54,8 @@ class Radio {
   // Sends what the radio itself has to say up to this time of the world's clock.
   void advance(std::int64_t world_now_us);
 
-  // Past config_complete_id, and the replay has been taken out.
-  [[nodiscard]] bool session_ready() const { return state_ == State::kPackets && replay_.empty(); }
-  // Nothing waits for a client that is past its configuration.
-  [[nodiscard]] bool drained() const {
-    return immediate_.empty() && config_.empty() && replay_.empty() && (packets_.empty() || state_ == State::kSilent);
-  }
   // False when what the next transmission brings may not fit the queue for the client.
   [[nodiscard]] bool has_room() const;
-  // A valid ToRadio was received since the start: no more debug text on a serial line.
-  [[nodiscard]] bool speaks_protobuf() const { return speaks_protobuf_; }
   [[nodiscard]] std::uint64_t dropped_packets() const { return dropped_; }
   [[nodiscard]] const Node& node() const { return node_; }
   [[nodiscard]] const RadioSecrets& secrets() const { return secrets_; }

@@ -1,16 +1,14 @@
 #include "perf/sim/radio/radio_command.h"
 
+#include "core/async/stop_signals.h"
 #include "core/base/encoding.h"
-#include "core/log/log.h"
+#include "perf/sim/parse_number.h"
 #include "perf/sim/radio/simulation.h"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
-#include <charconv>
-#include <csignal>
+#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -44,16 +42,6 @@ struct RadioArguments {
   std::string truth;
 };
 
-template <class T>
-Result<T> parse_number(std::string_view text, std::string_view what, std::string_view allowed) {
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) {
-    return fail(ErrorKind::kInvalidArgument, "{} '{}': give {}", what, text, allowed);
-  }
-  return value;
-}
-
 Result<GeoPoint> parse_center(std::string_view text) {
   const auto comma = text.find(',');
   if (comma == std::string_view::npos) {
@@ -81,50 +69,6 @@ Result<double> parse_rate(std::string_view text) {
   return per_minute ? *rate / 60 : *rate;
 }
 
-Result<PortOptions> parse_listen(std::string_view text) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos) {
-    return fail(ErrorKind::kInvalidArgument, "--listen '{}': give HOST:PORT, for example 127.0.0.1:4403", text);
-  }
-  const auto port = parse_number<std::uint16_t>(text.substr(colon + 1), "--listen port", "0 to 65535");
-  if (!port) return fail(port.error());
-  std::string_view host = text.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  return PortOptions{.host = host == "localhost" ? "127.0.0.1" : std::string(host), .tcp_port = *port, .pty_path = {}};
-}
-
-// --radios N with one --listen takes consecutive ports; otherwise every --listen and --pty is one radio.
-Result<std::vector<PortOptions>> parse_ports(const RadioArguments& arguments) {
-  std::vector<PortOptions> ports;
-  for (const auto& text : arguments.listen) {
-    auto port = parse_listen(text);
-    if (!port) return fail(port.error());
-    ports.push_back(std::move(*port));
-  }
-  if (arguments.radios > 1 && ports.size() == 1 && arguments.ptys.empty()) {
-    const PortOptions first = ports.front();
-    if (first.tcp_port != 0 && first.tcp_port + arguments.radios - 1 > 65535) {
-      return fail(ErrorKind::kInvalidArgument, "--radios {}: the ports from {} on do not reach", arguments.radios,
-                  first.tcp_port);
-    }
-    for (std::size_t i = 1; i < arguments.radios; ++i) {
-      PortOptions port = first;
-      if (first.tcp_port != 0) port.tcp_port = static_cast<std::uint16_t>(first.tcp_port + i);
-      ports.push_back(std::move(port));
-    }
-  }
-  for (const auto& path : arguments.ptys) ports.push_back({.host = {}, .tcp_port = 0, .pty_path = path});
-  if (ports.empty()) {
-    return fail(ErrorKind::kInvalidArgument, "no radio: give --listen HOST:PORT or --pty PATH at least once");
-  }
-  if (arguments.radios > 1 && arguments.radios != ports.size()) {
-    return fail(ErrorKind::kInvalidArgument,
-                "--radios {} with {} lines: give one --listen for consecutive ports, or a --listen or --pty for each",
-                arguments.radios, ports.size());
-  }
-  return ports;
-}
-
 Result<std::int64_t> parse_start(const std::string& text) {
   if (text.empty()) return to_micros(wall_now());
   const auto time = parse_iso8601(text);
@@ -133,7 +77,7 @@ Result<std::int64_t> parse_start(const std::string& text) {
 }
 
 Result<SimulationOptions> parse(const RadioArguments& arguments) {
-  auto ports = parse_ports(arguments);
+  auto ports = parse_ports(arguments.listen, arguments.ptys, arguments.radios);
   if (!ports) return fail(ports.error());
   const auto center = parse_center(arguments.center);
   if (!center) return fail(center.error());
@@ -176,10 +120,10 @@ asio::awaitable<void> announce_done(Simulation& simulation) {
   say(fmt::format("done {}", simulation.generated()));
 }
 
-asio::awaitable<void> serve(Simulation& simulation, TaskGroup& announcer, bool exit_when_done) {
+asio::awaitable<void> serve(Simulation& simulation, StopSignals& signals, TaskGroup& announcer, bool exit_when_done) {
   if (!exit_when_done) {
-    asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT);
-    co_await signals.async_wait(asio::use_awaitable);
+    while (co_await signals.next() != StopSignal::kStop) {
+    }
   } else {
     co_await simulation.wait_until_done();
   }
@@ -197,9 +141,8 @@ int run(const RadioArguments& arguments) {
     fmt::print(stderr, "mmm-sim: {}\n", opened.error().message);
     return 1;
   }
-  // A client that goes away while something is written to it is an error of that write.
-  std::signal(SIGPIPE, SIG_IGN);
   asio::io_context context(1);
+  StopSignals signals(context.get_executor());
   RealTime time;
   Simulation simulation(context.get_executor(), time, *options, truth);
   if (const auto ports = simulation.open(); !ports) {
@@ -212,7 +155,7 @@ int run(const RadioArguments& arguments) {
   TaskGroup announcer(context.get_executor());
   TaskGroup main_task(context.get_executor());
   if (arguments.packets != 0) announcer.spawn("done", announce_done(simulation));
-  main_task.spawn("radios", serve(simulation, announcer, arguments.exit_when_done));
+  main_task.spawn("radios", serve(simulation, signals, announcer, arguments.exit_when_done));
   context.run();
   return 0;
 }

@@ -206,7 +206,7 @@ asio::awaitable<bool> Session::write_one_with_faults(OutMessage message) {
     // The line stays; the board says on it that it starts again.
     context_.truth.event(context_.number, "reboot", "", context_.time.wall());
     context_.radio.client_attached(context_.time.steady());
-    print(boot_text(context_.radio.node()));
+    print(boot_text(context_.radio.own_num()));
     co_return true;
   }
   co_await finish(reboot ? End::kReboot : End::kDisconnect);
@@ -220,7 +220,7 @@ asio::awaitable<bool> Session::write_bytes(std::string_view bytes) {
 
 void Session::delivered(const OutMessage& message) {
   if (message.is_packet) ++packets_;
-  context_.truth.delivered(context_.number, context_.radio, message, context_.time.wall());
+  context_.truth.delivered(context_.number, context_.radio.own_num(), message, context_.time.wall());
   if (!was_ready_ && context_.radio.session_ready()) {
     was_ready_ = true;
     context_.truth.event(context_.number, "ready", "configuration and replay delivered", context_.time.wall());

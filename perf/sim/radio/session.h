@@ -3,7 +3,7 @@
 #include "core/async/time_source.h"
 #include "core/mesh/frame_codec.h"
 #include "perf/sim/radio/faults.h"
-#include "perf/sim/radio/radio.h"
+#include "perf/sim/radio/line_protocol.h"
 #include "perf/sim/radio/truth.h"
 #include "perf/sim/radio/wakeup.h"
 
@@ -20,7 +20,7 @@ namespace mmm::sim {
 // What a session needs of the place it runs in; all of it outlives the sessions.
 struct SessionContext {
   std::size_t number;  // of the radio, from 1
-  Radio& radio;
+  LineProtocol& radio;
   FaultInjector& faults;
   Truth& truth;
   TimeSource& time;

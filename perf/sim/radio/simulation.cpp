@@ -1,8 +1,5 @@
 #include "perf/sim/radio/simulation.h"
 
-#include "perf/sim/radio/pty_port.h"
-#include "perf/sim/radio/tcp_port.h"
-
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -35,7 +32,6 @@ Result<> Simulation::open() {
   const std::uint64_t seed = options_.world.population.seed;
   for (const auto& node : world_.nodes()) truth_.node(node);
   for (std::size_t i = 0; i < options_.ports.size(); ++i) {
-    const PortOptions& port = options_.ports[i];
     RadioOptions radio{.index = i,
                        .seed = seed,
                        .has_clock = i % kClocklessEvery != kClocklessEvery - 1,
@@ -50,15 +46,9 @@ Result<> Simulation::open() {
                                  .time = time_,
                                  .progress = progress_,
                                  .client_sent = client_sent_};
-    if (port.pty_path.empty()) {
-      auto tcp = std::make_unique<TcpPort>(executor_, context);
-      if (auto opened = tcp->listen(port.host, port.tcp_port); !opened) return opened;
-      ports_.push_back(std::move(tcp));
-    } else {
-      auto pty = std::make_unique<PtyPort>(executor_, context, port.pty_path);
-      if (auto opened = pty->plug_in(); !opened) return opened;
-      ports_.push_back(std::move(pty));
-    }
+    auto port = open_port(executor_, context, options_.ports[i]);
+    if (!port) return fail(port.error());
+    ports_.push_back(std::move(*port));
   }
   return {};
 }

@@ -3,7 +3,8 @@
 #include "core/async/task_group.h"
 #include "core/async/time_source.h"
 #include "core/base/result.h"
-#include "perf/sim/radio/port.h"
+#include "perf/sim/radio/port_options.h"
+#include "perf/sim/radio/radio.h"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -14,12 +15,6 @@
 #include <vector>
 
 namespace mmm::sim {
-
-struct PortOptions {
-  std::string host;  // empty: a pseudo terminal
-  std::uint16_t tcp_port = 0;
-  std::string pty_path;
-};
 
 struct SimulationOptions {
   WorldOptions world;
@@ -54,7 +49,6 @@ class Simulation {
   [[nodiscard]] const World& world() const { return world_; }
 
  private:
-  struct Station;
   boost::asio::awaitable<void> generate();
   boost::asio::awaitable<void> answer();
   boost::asio::awaitable<void> pace();

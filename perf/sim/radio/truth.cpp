@@ -84,16 +84,16 @@ void Truth::node(const Node& node) {
       node.position.longitude, boolean(node.shares_position), node.precision_bits));
 }
 
-void Truth::delivered(std::size_t number, const Radio& radio, const OutMessage& message, WallTime when) {
+void Truth::delivered(std::size_t number, std::uint32_t own_num, const OutMessage& message, WallTime when) {
   mesh::FromRadio parsed;
   MMM_CHECK(parsed.ParseFromString(message.bytes));
-  if (message.is_packet) packet(number, radio, parsed.packet(), message.marks, when);
+  if (message.is_packet) packet(number, own_num, parsed.packet(), message.marks, when);
   if (parsed.has_node_info()) node_info(number, parsed.node_info(), when);
 }
 
-void Truth::packet(std::size_t number, const Radio& radio, const mesh::MeshPacket& packet, const PacketMarks& marks,
+void Truth::packet(std::size_t number, std::uint32_t own_num, const mesh::MeshPacket& packet, const PacketMarks& marks,
                    WallTime when) {
-  const std::uint32_t from = packet.from() == 0 ? radio.node().num : packet.from();
+  const std::uint32_t from = packet.from() == 0 ? own_num : packet.from();
   sources_.insert(from);
   if (marks.replay) {
     ++replays_;

@@ -2,6 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/base/time.h"
+#include "perf/sim/radio/line_protocol.h"
 #include "perf/sim/radio/radio.h"
 
 #include <cstdint>
@@ -30,7 +31,7 @@ class Truth {
   void radio(std::size_t number, const Radio& radio);
   void node(const Node& node);
   // A FromRadio message whose last byte the line has taken.
-  void delivered(std::size_t number, const Radio& radio, const OutMessage& message, WallTime when);
+  void delivered(std::size_t number, std::uint32_t own_num, const OutMessage& message, WallTime when);
   // "attached", "ready", "gone", "reboot", "disconnect", …; `detail` says more.
   void event(std::size_t number, std::string_view what, std::string_view detail, WallTime when);
   void generated(std::uint64_t packets);
@@ -40,7 +41,7 @@ class Truth {
   [[nodiscard]] std::uint64_t packets_delivered() const { return receptions_ + replays_ + simulated_ + own_; }
 
  private:
-  void packet(std::size_t number, const Radio& radio, const mesh::MeshPacket& packet, const PacketMarks& marks,
+  void packet(std::size_t number, std::uint32_t own_num, const mesh::MeshPacket& packet, const PacketMarks& marks,
               WallTime when);
   void node_info(std::size_t number, const mesh::NodeInfo& info, WallTime when);
   void write(std::string_view line);
