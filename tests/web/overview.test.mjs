@@ -1,9 +1,13 @@
 // The overview, in Chromium, of a real server that real agents feed from a simulated mesh.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
 import { kPhone, launch, openPage } from "./browser.mjs";
 import { Site, waitUntil } from "./site.mjs";
+
+const kAxe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 // Enough nodes that every role and the hostile names are among them.
 const kMesh = ["--seed", "7", "--nodes", "60", "--rate", "20"];
@@ -142,6 +146,27 @@ describe("the overview", { timeout: 600_000 }, () => {
     assert.ok((await phone.locator(".drawer").boundingBox()).width <= kPhone.width);
     assert.deepEqual([phone.faults, await phone.violations()], [[], []]);
     await phone.context().close();
+  });
+
+  it("is accessible: axe finds nothing serious, in both themes and with each drawer", async () => {
+    const [packet] = await rowIds(page);
+    const [node] = (await site.api("/nodes?limit=1")).nodes;
+    const cases = [
+      ["dark", ""], ["light", `?packet=${packet}`], ["dark", `?node=${node.id}`], ["light", "?agent=harbor-roof"],
+    ];
+    for (const [theme, query] of cases) {
+      const other = await openPage(browser, `${site.url}/${query}`, { theme });
+      await other.locator("tr[data-packet]").first().waitFor();
+      await other.locator(".map-tools").waitFor();
+      if (query) await other.locator(".drawer .drawer-section").first().waitFor();
+      await other.evaluate(`${kAxe};0`);
+      const found = await other.evaluate(async () => {
+        const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+        return violations.filter((v) => ["serious", "critical"].includes(v.impact)).map((v) => `${v.id}: ${v.nodes[0].html}`);
+      });
+      assert.deepEqual(found, [], `${theme} ${query}`);
+      await other.context().close();
+    }
   });
 
   it("loads little before the map", async () => {

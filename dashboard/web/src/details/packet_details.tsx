@@ -143,7 +143,7 @@ export function PacketDetails({ id }: { id: number }) {
           </DrawerSection>
           {data.raw_hex && (
             <DrawerSection title={t.packet.bytesTitle} tools={<CopyButton text={data.raw_hex} label={t.packet.copyHex} />}>
-              <pre class="hex mono">{hexLines(data.raw_hex)}</pre>
+              <pre class="hex mono" tabIndex={0}>{hexLines(data.raw_hex)}</pre>
             </DrawerSection>
           )}
         </>

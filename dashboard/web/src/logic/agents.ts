@@ -21,8 +21,6 @@ export function agentState(agent: Agent, now: Micros): AgentState {
   if (agent.last_upload_us == null) return { grade: "unknown", word: "Not seen" };
   if (now - agent.last_upload_us > kOnline) return { grade: "bad", word: "Offline" };
   const state = agent.link?.state;
-  if (!state) return { grade: "unknown", word: "Unknown" };
-  if (/^(ready|connected|up|online)$/i.test(state)) return { grade: "good", word: spoken(state) };
-  if (/^(down|failed|disconnected|lost|error)$/i.test(state)) return { grade: "bad", word: spoken(state) };
-  return { grade: "warn", word: spoken(state) };
+  if (!state || state === "unknown") return { grade: "unknown", word: "Unknown" };
+  return { grade: state === "ready" ? "good" : state === "down" ? "bad" : "warn", word: spoken(state) };
 }

@@ -62,6 +62,7 @@ describe("the state of an agent", () => {
   });
   it("may be unknown", () => {
     expect(agentState(agent(null, 1), kNow).grade).toBe("unknown");
+    expect(agentState(agent("unknown", 1), kNow).grade).toBe("unknown");
     expect(agentState({ last_upload_us: null } as Agent, kNow).grade).toBe("unknown");
   });
 });

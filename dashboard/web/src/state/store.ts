@@ -10,8 +10,9 @@ const kMessages = 40;
 const kTextPorts = new Set([1, 7]);
 // Events are gathered and shown this often: a screen that changes faster cannot be read, only burns power.
 const kShowMs = 200;
-// The curves and counts by port are not in the live stream.
-const kStatsMs = 5_000;
+// The stream tells the figures when they change. Without news for this long they are asked for: the last 60 seconds go
+// on while nothing is heard, and the stream may be lost.
+const kStatsMs = 10_000;
 // At most this often everything is loaded anew when the stream says that it skipped events.
 const kReloadMs = 5_000;
 // Fed by the projection lag of each second: the curve of the last two minutes.
@@ -74,7 +75,10 @@ function soon(): void {
   showTimer ??= setTimeout(show, kShowMs);
 }
 
+let lastStats = -Infinity;
+
 function applyStats(change: Partial<Stats>): void {
+  lastStats = performance.now();
   if (change.now_us) clockOffset = change.now_us - Date.now() * 1000;
   const known = stats.value;
   // An event may hold the figures only; the curves stay as they were loaded.
@@ -151,6 +155,6 @@ export function start(): void {
   reload();
   setInterval(() => (now.value = serverNow()), 1_000);
   setInterval(() => {
-    if (!document.hidden) void loadStats();
-  }, kStatsMs);
+    if (!document.hidden && performance.now() - lastStats > kStatsMs) void loadStats();
+  }, kStatsMs / 2);
 }
