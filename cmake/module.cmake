@@ -23,9 +23,15 @@ function(mmm_program name)
 endfunction()
 
 # The standard headers that nearly every file includes; nothing of ours and nothing of Boost, so that it is never rebuilt.
+# Compiled once and shared by every target, which therefore must not change what clang compares: language, sanitizers,
+# optimization. Macros and warnings may differ.
+add_library(mmm_precompiled STATIC ${CMAKE_CURRENT_LIST_DIR}/precompiled.cpp)
+target_link_libraries(mmm_precompiled PRIVATE mmm_build fmt::fmt)
+target_precompile_headers(mmm_precompiled PRIVATE
+  <algorithm> <array> <chrono> <cstdint> <expected> <functional> <map> <memory> <optional> <span> <string>
+  <string_view> <unordered_map> <utility> <variant> <vector> <fmt/format.h>)
+
 function(mmm_use_precompiled_header target)
-  target_precompile_headers(${target} PRIVATE
-    <algorithm> <array> <chrono> <cstdint> <expected> <functional> <map> <memory> <optional> <span> <string>
-    <string_view> <unordered_map> <utility> <variant> <vector> <fmt/format.h>)
+  target_precompile_headers(${target} REUSE_FROM mmm_precompiled)
   target_link_libraries(${target} PRIVATE fmt::fmt)
 endfunction()
