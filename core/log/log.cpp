@@ -29,26 +29,38 @@ spdlog::level::level_enum to_spdlog(Level level) {
   return spdlog::level::info;
 }
 
+bool is_control(unsigned char byte) {
+  return byte < 0x20 || byte == 0x7F;
+}
+
+// The C1 controls of UTF-8 text are U+0080 to U+009F, of which U+009B starts a terminal's escape sequence.
+bool is_c1_control(std::string_view text, std::size_t at) {
+  return at + 1 < text.size() && static_cast<unsigned char>(text[at]) == 0xC2 &&
+         static_cast<unsigned char>(text[at + 1]) >= 0x80 && static_cast<unsigned char>(text[at + 1]) <= 0x9F;
+}
+
 // Control characters as \xNN: what comes from outside must not start a new line or move a terminal's cursor.
 std::string escape_control(std::string_view text) {
   std::string escaped;
   escaped.reserve(text.size());
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (is_c1_control(text, i)) {
+      escaped += fmt::format("\\x{:02x}\\x{:02x}", byte, static_cast<unsigned char>(text[++i]));
+    } else if (is_control(byte)) {
       escaped += fmt::format("\\x{:02x}", byte);
     } else {
-      escaped.push_back(c);
+      escaped.push_back(text[i]);
     }
   }
   return escaped;
 }
 
 bool has_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7F;
-  });
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_control(static_cast<unsigned char>(text[i])) || is_c1_control(text, i)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -77,9 +89,13 @@ void start(Level level) {
   set_level(level);
 }
 
-void set_level(Level level) { current_level.store(level, std::memory_order_relaxed); }
+void set_level(Level level) {
+  current_level.store(level, std::memory_order_relaxed);
+}
 
-bool enabled(Level level) { return level >= current_level.load(std::memory_order_relaxed); }
+bool enabled(Level level) {
+  return level >= current_level.load(std::memory_order_relaxed);
+}
 
 void write(Level level, std::string_view component, std::string_view text) {
   if (!enabled(level)) return;
