@@ -27,11 +27,11 @@ export function openLive(url: string, handlers: LiveHandlers): () => void {
   const connect = () => {
     const opened = new EventSource(url);
     source = opened;
-    let fresh = true;
+    // Whether the browser has an event id to resume from; without one the server cannot know what was missed.
+    let resumable = false;
     opened.addEventListener("open", () => {
       handlers.connection("live");
-      if (fresh) handlers.reload();
-      fresh = false;
+      if (!resumable) handlers.reload();
     });
     opened.addEventListener("error", () => {
       handlers.connection("lost");
@@ -40,7 +40,11 @@ export function openLive(url: string, handlers: LiveHandlers): () => void {
       timer = setTimeout(connect, kReopenMs);
     });
     const on = (name: string, handle: (data: never) => void) =>
-      opened.addEventListener(name, (event) => handle(JSON.parse((event as MessageEvent<string>).data) as never));
+      opened.addEventListener(name, (event) => {
+        const { data, lastEventId } = event as MessageEvent<string>;
+        resumable ||= lastEventId !== "";
+        handle(JSON.parse(data) as never);
+      });
     on("packet", handlers.packet);
     on("reception", handlers.reception);
     on("node", handlers.node);

@@ -15,6 +15,8 @@ const kShowMs = 200;
 const kStatsMs = 10_000;
 // At most this often everything is loaded anew when the stream says that it skipped events.
 const kReloadMs = 5_000;
+// How long after a failed question everything is asked for again.
+const kRetryMs = 10_000;
 // Fed by the projection lag of each second: the curve of the last two minutes.
 const kLagPoints = 120;
 
@@ -86,7 +88,9 @@ function applyStats(change: Partial<Stats>): void {
   if (change.projection) lagCurve.value = [...lagCurve.value, change.projection.lag_seconds].slice(-kLagPoints);
 }
 
-// Runs a question and tells what it answered; what went wrong is shown, and asked again with the next reload.
+let retryTimer: ReturnType<typeof setTimeout> | undefined;
+
+// Runs a question and tells what it answered; what went wrong is shown and asked again later.
 async function ask<T>(question: () => Promise<T>, tell: (answer: T) => void): Promise<void> {
   try {
     const answer = await question();
@@ -96,6 +100,10 @@ async function ask<T>(question: () => Promise<T>, tell: (answer: T) => void): Pr
     });
   } catch (error) {
     loadError.value = error instanceof Error ? error.message : String(error);
+    retryTimer ??= setTimeout(() => {
+      retryTimer = undefined;
+      reload();
+    }, kRetryMs);
   }
 }
 
