@@ -45,7 +45,7 @@ class Dashboard {
   // time: this one is the dashboard's own.
   static Result<std::unique_ptr<Dashboard>> start(const store::PacketLog& log, std::unique_ptr<mesh::Keyring> keys,
                                                   store::AppliedFeed& feed, metrics::Registry& registry,
-                                                  const TimeSource& time, DashboardOptions options);
+                                                  TimeSource& time, DashboardOptions options);
   ~Dashboard();
   Dashboard(const Dashboard&) = delete;
   Dashboard& operator=(const Dashboard&) = delete;

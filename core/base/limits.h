@@ -58,11 +58,24 @@ inline constexpr std::size_t kLogMarksCachedMax = 65'536;
 // ---- HTTP ----
 inline constexpr std::size_t kHttpHeaderBytesMax = 16U << 10U;
 inline constexpr std::size_t kHttpTargetBytesMax = 4U << 10U;
+inline constexpr std::size_t kHttpHeaderCountMax = 100;
+inline constexpr std::size_t kHttpQueryPairsMax = 64;
+// A chunk's size line, with its extensions, which nobody uses.
+inline constexpr std::size_t kHttpChunkLineBytesMax = 256;
 inline constexpr auto kHttpHeaderTimeout = 10s;
 inline constexpr auto kHttpBodyTimeout = 60s;
 inline constexpr auto kHttpIdleTimeout = 75s;
 inline constexpr auto kHttpWriteTimeout = 60s;
 inline constexpr std::size_t kHttpConnectionsMax = 8192;
+// Bytes of request bodies held at one time, over all connections: beyond it a request is answered 503 before its body is
+// read.
+inline constexpr std::size_t kHttpBodyBytesTotalMax = 256U << 20U;
+// Connections over the maximum that are told so at one time; further ones are closed without an answer.
+inline constexpr std::size_t kHttpRefusalsMax = 64;
+// After an error the rest of what the client sends is read and thrown away, or it might never see the answer: this long
+// and this much at most.
+inline constexpr auto kHttpLingerTimeout = 2s;
+inline constexpr std::size_t kHttpLingerBytesMax = 16U << 20U;
 
 // ---- Projection ----
 // Records in one transaction of the index, and bytes of log read for it.
@@ -82,11 +95,20 @@ inline constexpr std::size_t kAppliedFeedBatchesMax = 64;
 // ---- Reading ----
 inline constexpr std::size_t kPageRowsMax = 1000;
 inline constexpr std::size_t kPageRowsDefault = 100;
+// Threads that read the index for the API, and questions that wait for one: beyond it they are answered 503.
+inline constexpr unsigned kApiReaders = 2;
+inline constexpr std::size_t kApiQuestionsMax = 256;
 
 // ---- Live stream ----
 inline constexpr std::size_t kLiveClientsMax = 2000;
 // Events kept for clients that reconnect with Last-Event-ID.
 inline constexpr std::size_t kLiveHistoryEventsMax = 8192;
+// Packets and receptions shown in one second; more than a person can follow, and a bound for what the events cost.
+inline constexpr std::size_t kLiveEventsPerSecondMax = 10'000;
+// Silence after which a comment is sent, so that proxies keep the connection open.
+inline constexpr auto kLiveKeepAlive = 15s;
+// How long events are still collected after the last client left, so that it can come back without a gap.
+inline constexpr auto kLiveMemory = 60s;
 // Bytes queued for one slow browser before events are skipped for it, and counted.
 inline constexpr std::size_t kLiveClientBytesMax = 256U << 10U;
 

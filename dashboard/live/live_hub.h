@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/http/message.h"
 #include "core/store/applied_feed.h"
+#include "core/store/index/index_reader.h"
 #include "metrics/registry.h"
 
 #include <boost/asio/awaitable.hpp>
@@ -19,8 +20,8 @@ namespace mmm::dashboard {
 
 struct LiveOptions {
   std::filesystem::path index_path;
-  // The figures of GET /api/v1/stats as JSON, for the `stats` event.
-  std::function<Result<std::string>()> stats;
+  // The figures of GET /api/v1/stats as JSON, for the `stats` event; called on the hub's thread.
+  std::function<Result<std::string>(index::IndexReader&)> stats;
 };
 
 // Tells browsers what the projection has just applied, as server-sent events.
@@ -28,13 +29,13 @@ struct LiveOptions {
 // One thread takes the batches of the feed, reads the rows from the index, builds each event once and hands the same
 // bytes to every client. A client's coroutine writes them on its connection's thread. A client that reads too slowly
 // loses events and is told how many; nobody waits for it.
-// Lifecycle: start() -> stop(); stop() blocks until the thread has ended and ends the clients' streams.
+// Lifecycle: start() -> stop().
 // Bounds: limits::kLive*.
 class LiveHub {
  public:
   // Fails when the index cannot be opened. `feed`, `registry` and `time` must outlive it, and it the HTTP server.
-  static Result<std::unique_ptr<LiveHub>> start(store::AppliedFeed& feed, metrics::Registry& registry,
-                                                const TimeSource& time, LiveOptions options);
+  static Result<std::unique_ptr<LiveHub>> start(store::AppliedFeed& feed, metrics::Registry& registry, TimeSource& time,
+                                                LiveOptions options);
   ~LiveHub();
   LiveHub(const LiveHub&) = delete;
   LiveHub& operator=(const LiveHub&) = delete;
@@ -43,6 +44,7 @@ class LiveHub {
   http::Response open_stream(std::string_view last_event_id);
 
   [[nodiscard]] std::size_t clients() const;
+  // Blocks until the hub's thread has ended; the clients' streams end soon after.
   void stop();
 
  private:

@@ -13,9 +13,6 @@ constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::int64_t kWindowUs = std::chrono::microseconds(limits::kDedupeWindow).count();
 // A record that comes to the log later than this after it was heard is late: its packet may have left the window.
 constexpr std::int64_t kLateUs = kWindowUs / 2;
-// The protocol's port numbers end at 511; larger ones share one line of the rollups.
-constexpr std::uint32_t kPortMax = 511;
-constexpr std::int64_t kPortOther = kPortMax + 1;
 constexpr std::uint64_t kHashMax = 0xFF;  // a channel hash is one byte
 
 std::uint32_t reception_flags(const mesh::Packet& packet) {
@@ -35,7 +32,7 @@ std::uint32_t reception_flags(const mesh::Packet& packet) {
 
 std::int64_t traffic_port(const PacketWindow::Entry& entry) {
   if (!entry.decoded) return index::kPortNotDecoded;
-  return entry.port <= kPortMax ? entry.port : kPortOther;
+  return std::min<std::int64_t>(entry.port, index::kPortOther);
 }
 
 bool is_late(const index::PacketRow& packet) {

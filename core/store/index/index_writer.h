@@ -22,6 +22,8 @@ struct TrafficRow {
   std::int64_t receptions = 0;
 };
 inline constexpr std::int64_t kPortNotDecoded = -1;
+// Ports that the protocol does not have (above 511) share one line, so that a hostile sender cannot make thousands.
+inline constexpr std::int64_t kPortOther = 512;
 
 // What the dedupe window is rebuilt from.
 struct WindowRow {

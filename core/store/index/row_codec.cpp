@@ -32,7 +32,8 @@ NodeRow read_node(const sqlite::Statement& row) {
   node.is_licensed = row.integer(6) != 0;
   node.user_us = row.integer(7);
   node.first_heard_us = row.optional_integer(8);
-  node.last_heard_us = row.optional_integer(9);
+  // 0 stands for never, so that the index on it orders all nodes.
+  if (row.integer(9) != 0) node.last_heard_us = row.integer(9);
   if (!row.is_null(10)) {
     node.position = Position{.latitude_i = static_cast<std::int32_t>(row.integer(10)),
                              .longitude_i = static_cast<std::int32_t>(row.integer(11)),
@@ -68,11 +69,11 @@ void bind_node(sqlite::Statement& statement, const NodeRow& node) {
   }
   const Position position = node.position.value_or(Position{});
   statement.bind(node.num, node.short_name, node.long_name, node.hw_model, node.role, sqlite::Blob{node.public_key},
-                 node.is_licensed, node.user_us, node.first_heard_us, node.last_heard_us, latitude, longitude, altitude,
-                 position.precision_bits, position.time_us, node.position_us, node.metrics.battery_level,
-                 node.metrics.voltage, node.metrics.channel_utilization, node.metrics.air_util_tx,
-                 node.metrics.uptime_seconds, node.metrics_us, to_centi(node.snr), node.rssi, node.signal_us,
-                 node.hops_away, node.hops_us, node.packets, node.via_mqtt);
+                 node.is_licensed, node.user_us, node.first_heard_us, node.last_heard_us.value_or(0), latitude,
+                 longitude, altitude, position.precision_bits, position.time_us, node.position_us,
+                 node.metrics.battery_level, node.metrics.voltage, node.metrics.channel_utilization,
+                 node.metrics.air_util_tx, node.metrics.uptime_seconds, node.metrics_us, to_centi(node.snr), node.rssi,
+                 node.signal_us, node.hops_away, node.hops_us, node.packets, node.via_mqtt);
 }
 
 AgentRow read_agent(const sqlite::Statement& row) {

@@ -29,7 +29,7 @@ CREATE TABLE streams(
 CREATE TABLE nodes(
   num INTEGER PRIMARY KEY, short_name TEXT NOT NULL, long_name TEXT NOT NULL, hw_model INTEGER, role INTEGER,
   public_key BLOB NOT NULL, is_licensed INTEGER NOT NULL, user_us INTEGER NOT NULL, first_heard_us INTEGER,
-  last_heard_us INTEGER, latitude_i INTEGER, longitude_i INTEGER, altitude INTEGER, precision_bits INTEGER NOT NULL,
+  last_heard_us INTEGER NOT NULL, latitude_i INTEGER, longitude_i INTEGER, altitude INTEGER, precision_bits INTEGER NOT NULL,
   fix_us INTEGER NOT NULL, position_us INTEGER NOT NULL, battery_level INTEGER, voltage REAL,
   channel_utilization REAL, air_util_tx REAL, uptime_seconds INTEGER, metrics_us INTEGER NOT NULL, snr INTEGER,
   rssi INTEGER, signal_us INTEGER NOT NULL, hops_away INTEGER, hops_us INTEGER NOT NULL, packets INTEGER NOT NULL,
@@ -126,8 +126,8 @@ Result<> remove_index(const std::filesystem::path& path) {
 }
 
 Result<> replace_index(const std::filesystem::path& from, const std::filesystem::path& to) {
-  // The old file's WAL must not be taken for the new file's. Opening and closing it moves the WAL into the file first, so
-  // that a crash in between leaves a whole old index; a damaged one is on its way out anyway.
+  // The old file's WAL must not be taken for the new file's. Opening and closing it moves the WAL into the file first,
+  // so that a crash in between leaves a whole old index; a damaged one is on its way out anyway.
   if (auto old = sqlite::Database::open(to, {.create = false}); old) {
     (void)old->execute("PRAGMA wal_checkpoint(TRUNCATE)");
   }

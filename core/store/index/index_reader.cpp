@@ -1,0 +1,80 @@
+#include "core/store/index/index_reader.h"
+
+#include "core/store/index/index_reader_impl.h"
+#include "core/store/index/schema.h"
+
+#include <sys/stat.h>
+
+namespace mmm::index {
+namespace {
+
+constexpr std::int64_t kReaderCacheBytes = 16 << 20;
+
+}  // namespace
+
+Result<sqlite::Statement*> IndexReader::Impl::prepared(const std::string& sql) {
+  const auto place = statements.find(sql);
+  if (place != statements.end()) return &place->second;
+  auto statement = database.prepare(sql);
+  if (!statement) return fail(statement.error());
+  return &statements.emplace(sql, std::move(*statement)).first->second;
+}
+
+IndexReader::IndexReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+IndexReader::~IndexReader() = default;
+
+Result<std::unique_ptr<IndexReader>> IndexReader::open(const std::filesystem::path& path) {
+  auto database = sqlite::Database::open(path, {.read_only = true, .cache_bytes = kReaderCacheBytes});
+  if (!database) return fail(database.error());
+  auto version = database->user_version();
+  if (!version) return fail(version.error());
+  if (*version != kSchemaVersion) {
+    return fail(ErrorKind::kUnavailable, "the index {} has version {} instead of {}: it is being built again",
+                path.string(), *version, kSchemaVersion);
+  }
+  auto impl = std::make_unique<Impl>(std::move(*database));
+  struct stat status{};
+  if (::stat(path.c_str(), &status) == 0) {
+    impl->device = status.st_dev;
+    impl->inode = status.st_ino;
+  }
+  return std::unique_ptr<IndexReader>(new IndexReader(std::move(impl)));
+}
+
+Result<bool> IndexReader::refresh() {
+  struct stat status{};
+  const std::filesystem::path path = impl_->database.path();
+  // No file: it is just being replaced, and what is open can still be read.
+  if (::stat(path.c_str(), &status) != 0) return false;
+  if (status.st_dev == impl_->device && status.st_ino == impl_->inode) return false;
+  auto fresh = open(path);
+  if (!fresh) return fail(fresh.error());
+  impl_ = std::move((*fresh)->impl_);
+  return true;
+}
+
+Result<LogId> IndexReader::cursor() {
+  auto statement = impl_->prepared("SELECT value FROM meta WHERE key = 'cursor'");
+  if (!statement) return fail(statement.error());
+  LogId cursor = 0;
+  auto read =
+      Impl::for_rows(**statement, [&](const sqlite::Statement& row) { cursor = static_cast<LogId>(row.integer(0)); });
+  if (!read) return fail(read.error());
+  return cursor;
+}
+
+Result<std::vector<std::string>> IndexReader::plans() {
+  std::vector<std::string> lines;
+  for (const auto& [sql, statement] : impl_->statements) {
+    auto explain = impl_->database.prepare("EXPLAIN QUERY PLAN " + sql);
+    if (!explain) return fail(explain.error());
+    std::string plan;
+    auto read =
+        Impl::for_rows(*explain, [&](const sqlite::Statement& row) { plan += fmt::format("{}; ", row.text(3)); });
+    if (!read) return fail(read.error());
+    lines.push_back(fmt::format("{} => {}", sql, plan));
+  }
+  return lines;
+}
+
+}  // namespace mmm::index

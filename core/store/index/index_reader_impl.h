@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/sqlite/database.h"
+#include "core/sqlite/statement.h"
+#include "core/store/index/index_reader.h"
+
+#include <sys/types.h>
+
+#include <string>
+#include <unordered_map>
+
+namespace mmm::index {
+
+struct IndexReader::Impl {
+  explicit Impl(sqlite::Database opened) : database(std::move(opened)) {}
+
+  // A statement by its text, prepared once. There are as many texts as combinations of filters: a few dozen.
+  Result<sqlite::Statement*> prepared(const std::string& sql);
+
+  // Calls `each(statement)` for every row of the bound statement.
+  template <class Each>
+  static Result<> for_rows(sqlite::Statement& statement, Each&& each) {
+    for (;;) {
+      auto row = statement.step();
+      if (!row) return fail(row.error());
+      if (!*row) return {};
+      each(statement);
+    }
+  }
+
+  // Runs several queries on one state of the index.
+  template <class Query>
+  auto in_snapshot(Query&& query) -> decltype(query()) {
+    if (auto begun = database.execute("BEGIN"); !begun) return fail(begun.error());
+    auto result = query();
+    if (auto ended = database.execute("END"); !ended && result) return fail(ended.error());
+    return result;
+  }
+
+  // Fills what is computed from a packet's receptions.
+  Result<> add_receptions(PacketRow& packet);
+
+  sqlite::Database database;
+  dev_t device = 0;
+  ino_t inode = 0;
+  // Destroyed before the database.
+  std::unordered_map<std::string, sqlite::Statement> statements;
+};
+
+// The number of receptions over the air of a packet is needed for lists; its rows lie together.
+inline constexpr const char* kPacketSelect =
+    "SELECT p.id, p.lag, p.from_node, p.to_node, p.packet_id, p.port, p.channel, p.hop_start, p.hop_limit, p.size, "
+    "p.flags, p.error, p.summary, f.long_name, f.short_name, t.long_name, t.short_name";
+inline constexpr const char* kPacketNames =
+    " LEFT JOIN nodes f ON f.num = p.from_node LEFT JOIN nodes t ON t.num = p.to_node";
+
+}  // namespace mmm::index

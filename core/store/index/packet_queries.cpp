@@ -1,0 +1,170 @@
+#include "core/store/index/index_reader_impl.h"
+#include "core/store/index/row_codec.h"
+
+namespace mmm::index {
+namespace {
+
+constexpr std::uint32_t kBroadcast = 0xFFFFFFFF;
+
+std::string first_text(const sqlite::Statement& row, int column, int other) {
+  return std::string(row.text(column).empty() ? row.text(other) : row.text(column));
+}
+
+PacketRow read_named_packet(const sqlite::Statement& row) {
+  PacketRow packet = read_packet(row);
+  packet.from_name = first_text(row, kPacketColumnCount, kPacketColumnCount + 1);
+  packet.to_name = first_text(row, kPacketColumnCount + 2, kPacketColumnCount + 3);
+  return packet;
+}
+
+// Every filter has its own place among the parameters, so that one bind serves all texts.
+//   ?1 before, ?2 from, ?3 to, ?4 port, ?5 agent, ?6 since, ?7 limit
+std::string packets_sql(const PacketQuery& query) {
+  const bool to_one = query.to && *query.to != kBroadcast;
+  std::string where = " WHERE p.id < ?1 AND p.id >= ?6";
+  if (query.from) where += " AND p.from_node = ?2";
+  // A partial index is used only when its condition stands in the query.
+  if (query.to) where += to_one ? " AND p.to_node = ?3 AND p.to_node <> 4294967295" : " AND p.to_node = ?3";
+  if (query.not_decoded) {
+    where += " AND p.port IS NULL";
+  } else if (query.port) {
+    where += " AND p.port = ?4";
+  }
+  if (query.agent) {
+    // The agent's receptions in order of their packets; a packet that it received twice comes once.
+    return fmt::format(
+        "{} FROM receptions r INDEXED BY receptions_agent JOIN packets p ON p.id = r.packet{}{} AND r.agent = ?5 "
+        "AND r.packet < ?1 AND r.packet >= ?6 GROUP BY r.packet ORDER BY r.packet DESC LIMIT ?7",
+        kPacketSelect, kPacketNames, where);
+  }
+  const char* source = " FROM packets p NOT INDEXED";
+  if (query.from) {
+    source = " FROM packets p INDEXED BY packets_from";
+  } else if (to_one) {
+    source = " FROM packets p INDEXED BY packets_to";
+  } else if (query.port || query.not_decoded) {
+    source = " FROM packets p INDEXED BY packets_port";
+  }
+  return fmt::format("{}{}{}{} ORDER BY p.id DESC LIMIT ?7", kPacketSelect, source, kPacketNames, where);
+}
+
+}  // namespace
+
+Result<> IndexReader::Impl::add_receptions(PacketRow& packet) {
+  auto statement = prepared("SELECT snr, rssi, hops, flags FROM receptions WHERE packet = ?1");
+  if (!statement) return fail(statement.error());
+  (*statement)->bind(packet.id);
+  return for_rows(**statement, [&packet](const sqlite::Statement& row) {
+    if ((static_cast<std::uint32_t>(row.integer(3)) & kNotHeard) != 0) return;
+    ++packet.receptions;
+    const auto snr = from_centi(row.optional_integer(0));
+    const auto rssi = narrow<std::int32_t>(row.optional_integer(1));
+    const auto hops = narrow<std::uint32_t>(row.optional_integer(2));
+    if (snr && (!packet.best_snr || *snr > *packet.best_snr)) packet.best_snr = snr;
+    if (rssi && (!packet.best_rssi || *rssi > *packet.best_rssi)) packet.best_rssi = rssi;
+    if (hops && (!packet.hops || *hops < *packet.hops)) packet.hops = hops;
+  });
+}
+
+Result<std::vector<PacketRow>> IndexReader::packets(const PacketQuery& query) {
+  return impl_->in_snapshot([&]() -> Result<std::vector<PacketRow>> {
+    auto statement = impl_->prepared(packets_sql(query));
+    if (!statement) return fail(statement.error());
+    sqlite::Statement& select = **statement;
+    constexpr std::int64_t kBeyondAll = INT64_MAX;
+    select.bind_value(1, query.before ? static_cast<std::int64_t>(*query.before) : kBeyondAll);
+    select.bind_value(6, query.since_us.value_or(0));
+    select.bind_value(7, query.limit);
+    if (query.from) select.bind_value(2, *query.from);
+    if (query.to) select.bind_value(3, *query.to);
+    if (query.port && !query.not_decoded) select.bind_value(4, *query.port);
+    if (query.agent) select.bind_value(5, *query.agent);
+    std::vector<PacketRow> rows;
+    auto read = Impl::for_rows(select, [&](const sqlite::Statement& row) { rows.push_back(read_named_packet(row)); });
+    if (!read) return fail(read.error());
+    for (PacketRow& row : rows) {
+      if (auto added = impl_->add_receptions(row); !added) return fail(added.error());
+    }
+    return rows;
+  });
+}
+
+Result<std::optional<PacketRow>> IndexReader::packet(LogId id) {
+  auto statement = impl_->prepared(fmt::format("{} FROM packets p{} WHERE p.id = ?1", kPacketSelect, kPacketNames));
+  if (!statement) return fail(statement.error());
+  (*statement)->bind(id);
+  std::optional<PacketRow> packet;
+  auto read = Impl::for_rows(**statement, [&](const sqlite::Statement& row) { packet = read_named_packet(row); });
+  if (!read) return fail(read.error());
+  if (packet) {
+    if (auto added = impl_->add_receptions(*packet); !added) return fail(added.error());
+  }
+  return packet;
+}
+
+Result<std::vector<ReceptionRow>> IndexReader::receptions(LogId packet) {
+  auto statement = impl_->prepared(
+      "SELECT r.packet, r.after, r.agent, r.lag, r.snr, r.rssi, r.hops, r.hop_limit, r.relay, r.flags, a.id "
+      "FROM receptions r LEFT JOIN agents a ON a.num = r.agent WHERE r.packet = ?1 ORDER BY r.after");
+  if (!statement) return fail(statement.error());
+  (*statement)->bind(packet);
+  std::vector<ReceptionRow> rows;
+  auto read = Impl::for_rows(**statement, [&](const sqlite::Statement& row) {
+    rows.push_back(read_reception(row));
+    rows.back().agent_id = row.text(kReceptionColumnCount);
+  });
+  if (!read) return fail(read.error());
+  return rows;
+}
+
+Result<std::optional<ReceptionRow>> IndexReader::reception(LogId packet, LogId id) {
+  auto statement = impl_->prepared(
+      "SELECT r.packet, r.after, r.agent, r.lag, r.snr, r.rssi, r.hops, r.hop_limit, r.relay, r.flags, a.id "
+      "FROM receptions r LEFT JOIN agents a ON a.num = r.agent WHERE r.packet = ?1 AND r.after = ?2");
+  if (!statement) return fail(statement.error());
+  (*statement)->bind(packet, id - packet);
+  std::optional<ReceptionRow> found;
+  auto read = Impl::for_rows(**statement, [&](const sqlite::Statement& row) {
+    found = read_reception(row);
+    found->agent_id = row.text(kReceptionColumnCount);
+  });
+  if (!read) return fail(read.error());
+  return found;
+}
+
+Result<std::vector<MessageRow>> IndexReader::messages(std::size_t limit, std::optional<LogId> before) {
+  return impl_->in_snapshot([&]() -> Result<std::vector<MessageRow>> {
+    auto statement = impl_->prepared(
+        "SELECT m.packet, m.lag, m.from_node, m.to_node, m.packet_id, m.channel, m.text, m.reply_id, m.emoji, "
+        "f.long_name, f.short_name FROM messages m LEFT JOIN nodes f ON f.num = m.from_node WHERE m.packet < ?1 "
+        "ORDER BY m.packet DESC LIMIT ?2");
+    if (!statement) return fail(statement.error());
+    (*statement)->bind(before ? static_cast<std::int64_t>(*before) : INT64_MAX, limit);
+    std::vector<MessageRow> rows;
+    auto read = Impl::for_rows(**statement, [&](const sqlite::Statement& row) {
+      const auto u32 = [&row](int column) { return static_cast<std::uint32_t>(row.integer(column)); };
+      MessageRow message;
+      message.packet = static_cast<LogId>(row.integer(0));
+      message.time_us = row.integer(0) - row.integer(1);
+      message.from = u32(2);
+      message.to = u32(3);
+      message.packet_id = u32(4);
+      message.channel = u32(5);
+      message.text = row.text(6);
+      message.reply_id = u32(7);
+      message.emoji = row.integer(8) != 0;
+      message.from_name = first_text(row, 9, 10);
+      rows.push_back(std::move(message));
+    });
+    if (!read) return fail(read.error());
+    for (MessageRow& row : rows) {
+      PacketRow packet;
+      packet.id = row.packet;
+      if (auto added = impl_->add_receptions(packet); !added) return fail(added.error());
+      row.receptions = packet.receptions;
+    }
+    return rows;
+  });
+}
+
+}  // namespace mmm::index

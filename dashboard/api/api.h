@@ -1,0 +1,52 @@
+#pragma once
+
+#include "core/async/time_source.h"
+#include "core/http/router.h"
+#include "core/mesh/decrypt.h"
+#include "core/store/packet_log.h"
+#include "dashboard/api/reader_pool.h"
+#include "dashboard/dashboard.h"
+#include "dashboard/live/live_hub.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mmm::dashboard {
+
+// What the handlers of /api/v1 answer from. They run on the HTTP server's threads; what blocks runs in the pool.
+struct Api {
+  ReaderPool& readers;
+  const store::PacketLog& log;
+  TimeSource& time;
+  LiveHub& live;
+  DashboardOptions options;
+  std::unique_ptr<mesh::Keyring> keys;
+  std::mutex keys_mutex;  // a keyring serves one thread at a time
+};
+
+void add_routes(http::Router& router, Api& api);
+
+// The handlers, by file.
+boost::asio::awaitable<http::Response> get_stats(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_agents(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_nodes(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_node(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_packets(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_packet(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_messages(Api& api, http::Request& request);
+
+// The figures of GET /stats as JSON; blocks.
+Result<std::string> stats_json(Api& api, index::IndexReader& reader);
+
+// The version of every answer that depends on the index alone.
+std::string index_etag(store::LogId cursor);
+
+// The OpenAPI document, made from openapi.json.
+extern const std::string_view kOpenApiDocument;
+
+}  // namespace mmm::dashboard

@@ -1,0 +1,106 @@
+#include "core/mesh/node_id.h"
+#include "dashboard/api/answer.h"
+#include "dashboard/api/api.h"
+#include "dashboard/api/parameters.h"
+#include "dashboard/api/rows_json.h"
+
+namespace mmm::dashboard {
+namespace {
+
+constexpr std::int64_t kOnlineUs = 2LL * 3600 * 1'000'000;  // the mesh's own meaning of online
+constexpr std::size_t kSearchBytesMax = 100;
+constexpr char kByNumber = 'n';
+constexpr char kByHeard = 'h';
+
+Result<index::NodeOrder> read_order(const http::Request& request) {
+  const auto text = request.query_value("sort");
+  if (!text || *text == "id") return index::NodeOrder::kNumber;
+  if (*text == "heard") return index::NodeOrder::kHeard;
+  return fail(ErrorKind::kInvalidArgument, "sort is something else than id and heard.");
+}
+
+Result<index::NodeQuery> read_query(const http::Request& request, std::int64_t now_us) {
+  if (auto known = check_parameters(request, {"limit", "cursor", "q", "online", "sort"}); !known) {
+    return fail(known.error());
+  }
+  index::NodeQuery query;
+  auto order = read_order(request);
+  if (!order) return fail(order.error());
+  query.order = *order;
+  auto limit = read_limit(request);
+  if (!limit) return fail(limit.error());
+  query.limit = *limit;
+  const bool by_heard = query.order == index::NodeOrder::kHeard;
+  auto cursor = read_cursor(request, by_heard ? kByHeard : kByNumber, by_heard ? 2 : 1);
+  if (!cursor) return fail(cursor.error());
+  if (*cursor) {
+    query.after_num = static_cast<std::uint32_t>((*cursor)->first);
+    query.after_heard_us = static_cast<std::int64_t>((*cursor)->second);
+  }
+  auto online = read_flag(request, "online");
+  if (!online) return fail(online.error());
+  if (online->value_or(false)) query.heard_since_us = std::max<std::int64_t>(now_us - kOnlineUs, 1);
+  query.text = request.query_value("q").value_or("");
+  if (query.text.size() > kSearchBytesMax) {
+    return fail(ErrorKind::kInvalidArgument, "q has {} bytes; allowed are {}.", query.text.size(), kSearchBytesMax);
+  }
+  return query;
+}
+
+std::string cursor_after(const index::NodeRow& node, index::NodeOrder order) {
+  if (order == index::NodeOrder::kNumber) return make_cursor(kByNumber, {node.num});
+  return make_cursor(kByHeard, {node.num, static_cast<std::uint64_t>(node.last_heard_us.value_or(0))});
+}
+
+}  // namespace
+
+boost::asio::awaitable<http::Response> get_nodes(Api& api, http::Request& request) {
+  auto query = read_query(request, to_micros(api.time.wall()));
+  if (!query) co_return bad_request(query.error());
+  auto job = [query = *query, options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
+    auto cursor = reader.cursor();
+    if (!cursor) return fail(cursor.error());
+    // Who is online depends on the clock too.
+    const std::string etag = query.heard_since_us ? std::string() : index_etag(*cursor);
+    if (!etag.empty() && is_fresh(etag, options)) return not_modified(etag);
+    // One more than asked for says whether there is a next page.
+    index::NodeQuery asked = query;
+    ++asked.limit;
+    auto nodes = reader.nodes(asked);
+    if (!nodes) return fail(nodes.error());
+    const bool more = nodes->size() > query.limit;
+    if (more) nodes->pop_back();
+    JsonWriter json;
+    json.begin_object().key("nodes").begin_array();
+    for (const index::NodeRow& node : *nodes) write_node(json, node);
+    json.end_array().text_field("next_cursor", more ? cursor_after(nodes->back(), query.order) : "").end_object();
+    return json_answer(json.take(), etag, options);
+  };
+  co_return co_await api.readers.answer(std::move(job));
+}
+
+boost::asio::awaitable<http::Response> get_node(Api& api, http::Request& request) {
+  if (auto known = check_parameters(request, {}); !known) co_return bad_request(known.error());
+  auto num = parse_node("The node", request.param("id"));
+  if (!num) co_return bad_request(num.error());
+  auto job = [num = *num, options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
+    auto cursor = reader.cursor();
+    if (!cursor) return fail(cursor.error());
+    const std::string etag = index_etag(*cursor);
+    if (is_fresh(etag, options)) return not_modified(etag);
+    auto node = reader.node(num);
+    if (!node) return fail(node.error());
+    if (!*node) {
+      return http::problem(404, "No such node",
+                           fmt::format("Nothing is known of the node {}.", mesh::format_node_id(num)));
+    }
+    auto detail = reader.node_detail(num);
+    if (!detail) return fail(detail.error());
+    JsonWriter json;
+    write_node_detail(json, **node, *detail);
+    return json_answer(json.take(), etag, options);
+  };
+  co_return co_await api.readers.answer(std::move(job));
+}
+
+}  // namespace mmm::dashboard

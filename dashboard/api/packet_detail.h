@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/store/index/rows.h"
+#include "dashboard/api/api.h"
+#include "dashboard/api/json_writer.h"
+
+#include <span>
+#include <string>
+
+namespace mmm::dashboard {
+
+// What the index does not keep of a packet: its bytes, read from the log and decoded again.
+struct PacketContent {
+  std::string raw;          // the record's payload: a FromRadio message. Empty: the log no longer has it
+  std::string payload;      // JSON; empty when there is nothing readable
+  std::string mesh_packet;  // JSON: the packet's header fields
+};
+
+// Blocks. A record that the log no longer has gives an empty content.
+Result<PacketContent> read_content(Api& api, const index::PacketRow& packet);
+
+void write_packet_detail(JsonWriter& json, const index::PacketRow& packet,
+                         std::span<const index::ReceptionRow> receptions, const PacketContent& content);
+
+}  // namespace mmm::dashboard

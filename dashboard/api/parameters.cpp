@@ -1,0 +1,154 @@
+#include "dashboard/api/parameters.h"
+
+#include "core/base/encoding.h"
+#include "core/base/limits.h"
+#include "core/base/time.h"
+#include "core/mesh/names.h"
+#include "core/mesh/node_id.h"
+
+#include <charconv>
+
+namespace mmm::dashboard {
+namespace {
+
+constexpr std::size_t kShownBytesMax = 64;
+// Numbers in answers are below this, so that JavaScript reads them exactly; what is above cannot be one of ours.
+constexpr std::uint64_t kNumberMax = (1ULL << 53U) - 1;
+constexpr std::uint32_t kPortsNamedMax = 511;
+
+// What a person sent, fit to be shown to them.
+std::string shown(std::string_view text) {
+  std::string clean = sanitize_utf8(text.substr(0, kShownBytesMax));
+  return text.size() > kShownBytesMax ? clean + "…" : clean;
+}
+
+}  // namespace
+
+Result<> check_parameters(const http::Request& request, std::initializer_list<std::string_view> allowed) {
+  for (std::size_t i = 0; i < request.query.size(); ++i) {
+    const std::string& name = request.query[i].first;
+    if (std::ranges::find(allowed, name) == allowed.end()) {
+      std::string list;
+      for (const std::string_view one : allowed) list += fmt::format("{}{}", list.empty() ? "" : ", ", one);
+      if (list.empty()) list = "none";
+      return fail(ErrorKind::kInvalidArgument, "There is no parameter '{}' here. Allowed: {}.", shown(name), list);
+    }
+    for (std::size_t other = 0; other < i; ++other) {
+      if (request.query[other].first == name) {
+        return fail(ErrorKind::kInvalidArgument, "The parameter '{}' is given more than once.", name);
+      }
+    }
+  }
+  return {};
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t max) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number > max) return std::nullopt;
+  return number;
+}
+
+Result<std::size_t> read_limit(const http::Request& request) {
+  const auto text = request.query_value("limit");
+  if (!text) return limits::kPageRowsDefault;
+  const auto number = parse_number(*text, limits::kPageRowsMax);
+  if (!number || *number == 0) {
+    return fail(ErrorKind::kInvalidArgument, "limit is '{}'; allowed is a number from 1 to {}.", shown(*text),
+                limits::kPageRowsMax);
+  }
+  return *number;
+}
+
+Result<std::uint32_t> parse_node(std::string_view name, std::string_view text) {
+  auto node = mesh::parse_node_id(text);
+  if (!node) {
+    return fail(ErrorKind::kInvalidArgument,
+                "{} is '{}'; allowed is a node id such as !a1b2c3d4, or its number in decimal.", name, shown(text));
+  }
+  return *node;
+}
+
+Result<std::optional<std::uint32_t>> read_node(const http::Request& request, std::string_view name) {
+  const auto text = request.query_value(name);
+  if (!text) return std::nullopt;
+  auto node = parse_node(name, *text);
+  if (!node) return fail(node.error());
+  return *node;
+}
+
+Result<std::optional<std::int64_t>> read_time(const http::Request& request, std::string_view name) {
+  const auto text = request.query_value(name);
+  if (!text) return std::nullopt;
+  if (const auto number = parse_number(*text, kNumberMax)) return static_cast<std::int64_t>(*number);
+  if (const auto time = parse_iso8601(*text)) return to_micros(*time);
+  return fail(ErrorKind::kInvalidArgument,
+              "{} is '{}'; allowed is a time as microseconds since 1970 or as ISO 8601 (2026-11-24T04:00:00Z).", name,
+              shown(*text));
+}
+
+Result<std::optional<bool>> read_flag(const http::Request& request, std::string_view name) {
+  const auto text = request.query_value(name);
+  if (!text) return std::nullopt;
+  if (*text == "true" || *text == "1") return true;
+  if (*text == "false" || *text == "0") return false;
+  return fail(ErrorKind::kInvalidArgument, "{} is '{}'; allowed are true and false.", name, shown(*text));
+}
+
+Result<PortFilter> read_port(const http::Request& request) {
+  const auto text = request.query_value("port");
+  if (!text) return PortFilter{};
+  if (*text == "none") return PortFilter{.port = std::nullopt, .not_decoded = true};
+  if (const auto number = parse_number(*text, UINT32_MAX)) {
+    return PortFilter{.port = static_cast<std::uint32_t>(*number)};
+  }
+  for (std::uint32_t port = 0; port <= kPortsNamedMax; ++port) {
+    if (mesh::is_known_port(port) && mesh::port_name(port) == *text) return PortFilter{.port = port};
+  }
+  return fail(
+      ErrorKind::kInvalidArgument,
+      "port is '{}'; allowed is a port number, a port's name such as TEXT_MESSAGE_APP, or none for packets that "
+      "are not decoded.",
+      shown(*text));
+}
+
+std::string make_cursor(char list, std::initializer_list<std::uint64_t> numbers) {
+  std::string cursor(1, list);
+  for (const std::uint64_t number : numbers) cursor += fmt::format("{}{:x}", cursor.size() == 1 ? "" : "-", number);
+  return cursor;
+}
+
+Result<std::optional<CursorNumbers>> read_cursor(const http::Request& request, char list, std::size_t count) {
+  const auto text = request.query_value("cursor");
+  if (!text) return std::nullopt;
+  const auto parse = [](std::string_view digits) -> std::optional<std::uint64_t> {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number, 16);
+    if (error != std::errc{} || end != digits.data() + digits.size() || number > kNumberMax) return std::nullopt;
+    return number;
+  };
+  std::optional<std::uint64_t> first;
+  std::optional<std::uint64_t> second = 0;
+  if (!text->empty() && text->front() == list) {
+    const std::string_view digits = text->substr(1);
+    const std::size_t dash = digits.find('-');
+    if (count == 2 && dash != std::string_view::npos) {
+      first = parse(digits.substr(0, dash));
+      second = parse(digits.substr(dash + 1));
+    } else if (count == 1) {
+      first = parse(digits);
+    }
+  }
+  if (!first || !second) {
+    return fail(ErrorKind::kInvalidArgument,
+                "cursor is '{}'; allowed is the next_cursor of an answer from the same list with the same parameters.",
+                shown(*text));
+  }
+  return CursorNumbers{.first = *first, .second = *second};
+}
+
+http::Response bad_request(const Error& error) {
+  return http::problem(400, "Bad parameter", error.message);
+}
+
+}  // namespace mmm::dashboard

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/http/message.h"
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// Reading a request's query strictly: what is not understood is an error that names the parameter and what is allowed,
+// never ignored. All fail with kInvalidArgument.
+namespace mmm::dashboard {
+
+// Every parameter is one of `allowed` and comes once.
+Result<> check_parameters(const http::Request& request, std::initializer_list<std::string_view> allowed);
+
+// `limit`: 1 to limits::kPageRowsMax.
+Result<std::size_t> read_limit(const http::Request& request);
+
+// A node: "!a1b2c3d4" or its number in decimal. Empty when the parameter is not there.
+Result<std::optional<std::uint32_t>> read_node(const http::Request& request, std::string_view name);
+Result<std::uint32_t> parse_node(std::string_view name, std::string_view text);
+
+// Microseconds since the epoch, or an ISO 8601 time.
+Result<std::optional<std::int64_t>> read_time(const http::Request& request, std::string_view name);
+
+Result<std::optional<bool>> read_flag(const http::Request& request, std::string_view name);
+
+// A port: a number, a name such as TEXT_MESSAGE_APP, or "none" for packets that are not decoded.
+struct PortFilter {
+  std::optional<std::uint32_t> port;
+  bool not_decoded = false;
+};
+Result<PortFilter> read_port(const http::Request& request);
+
+// A whole number from 0 to `max`, digits only.
+std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t max);
+
+// Cursors are opaque to clients: a letter for the list they belong to, and the numbers of its last row.
+std::string make_cursor(char list, std::initializer_list<std::uint64_t> numbers);
+// As many numbers as the list's cursor has, `count` at most 2; empty when there is no cursor.
+struct CursorNumbers {
+  std::uint64_t first = 0;
+  std::uint64_t second = 0;
+};
+Result<std::optional<CursorNumbers>> read_cursor(const http::Request& request, char list, std::size_t count);
+
+// 400 with the failure's words.
+http::Response bad_request(const Error& error);
+
+}  // namespace mmm::dashboard

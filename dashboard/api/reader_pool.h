@@ -1,0 +1,58 @@
+#pragma once
+
+#include "core/base/limits.h"
+#include "core/base/result.h"
+#include "core/http/message.h"
+#include "core/store/index/index_reader.h"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace mmm::dashboard {
+
+// The threads that read the index for the API, each job with a connection of its own.
+//
+// Thread-safe. Bounds: limits::kApiReaders jobs at once, limits::kApiQuestionsMax waiting.
+class ReaderPool {
+ public:
+  static Result<std::unique_ptr<ReaderPool>> open(const std::filesystem::path& index_path);
+  ~ReaderPool();
+  ReaderPool(const ReaderPool&) = delete;
+  ReaderPool& operator=(const ReaderPool&) = delete;
+
+  using Job = std::function<Result<http::Response>(index::IndexReader&)>;
+  // Runs the job on a pool thread and answers with what it returned; a failure becomes a problem document. What the job
+  // refers to must live until it has run, also when the caller is cancelled.
+  boost::asio::awaitable<http::Response> answer(Job job);
+
+  // For threads that may block: runs the job on this thread.
+  Result<http::Response> run(const Job& job);
+
+  // Waits for the jobs at hand; later ones are answered 503.
+  void stop();
+
+ private:
+  explicit ReaderPool(std::filesystem::path index_path);
+  Result<std::unique_ptr<index::IndexReader>> take();
+  void give_back(std::unique_ptr<index::IndexReader> reader);
+
+  std::filesystem::path index_path_;
+  boost::asio::thread_pool threads_{limits::kApiReaders};
+  std::atomic<std::size_t> waiting_{0};
+  std::atomic<bool> stopped_{false};
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<index::IndexReader>> free_;
+};
+
+// The problem document for a failure below the API. The words of the failure go to the log: they name files of the
+// host.
+http::Response problem_of(const Error& error);
+
+}  // namespace mmm::dashboard

@@ -1,0 +1,39 @@
+#include "dashboard/api/answer.h"
+#include "dashboard/api/api.h"
+
+namespace mmm::dashboard {
+namespace {
+
+using HandlerFunction = boost::asio::awaitable<http::Response> (*)(Api&, http::Request&);
+
+void add(http::Router& router, std::string_view pattern, Api& api, HandlerFunction function) {
+  router.add(http::Method::kGet, pattern, [&api, function](http::Request& request) { return function(api, request); });
+}
+
+boost::asio::awaitable<http::Response> get_live(Api& api, http::Request& request) {
+  co_return api.live.open_stream(request.header("last-event-id"));
+}
+
+boost::asio::awaitable<http::Response> get_openapi(Api&, http::Request&) {
+  http::Response response;
+  response.headers.push_back({"Content-Type", "application/json"});
+  response.headers.push_back({"Cache-Control", "no-cache"});
+  response.static_body = kOpenApiDocument;
+  co_return response;
+}
+
+}  // namespace
+
+void add_routes(http::Router& router, Api& api) {
+  add(router, "/api/v1/stats", api, get_stats);
+  add(router, "/api/v1/agents", api, get_agents);
+  add(router, "/api/v1/nodes", api, get_nodes);
+  add(router, "/api/v1/nodes/{id}", api, get_node);
+  add(router, "/api/v1/packets", api, get_packets);
+  add(router, "/api/v1/packets/{id}", api, get_packet);
+  add(router, "/api/v1/messages", api, get_messages);
+  add(router, "/api/v1/live", api, get_live);
+  add(router, "/api/v1/openapi.json", api, get_openapi);
+}
+
+}  // namespace mmm::dashboard

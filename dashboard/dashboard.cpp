@@ -1,0 +1,54 @@
+#include "dashboard/dashboard.h"
+
+#include "dashboard/api/api.h"
+
+namespace mmm::dashboard {
+
+struct Dashboard::Impl {
+  std::unique_ptr<ReaderPool> readers;
+  std::unique_ptr<LiveHub> live;
+  std::unique_ptr<Api> api;
+};
+
+Dashboard::Dashboard(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Dashboard::~Dashboard() {
+  stop();
+}
+
+Result<std::unique_ptr<Dashboard>> Dashboard::start(const store::PacketLog& log, std::unique_ptr<mesh::Keyring> keys,
+                                                    store::AppliedFeed& feed, metrics::Registry& registry,
+                                                    TimeSource& time, DashboardOptions options) {
+  auto impl = std::make_unique<Impl>();
+  auto readers = ReaderPool::open(options.index_path);
+  if (!readers) return fail(readers.error());
+  impl->readers = std::move(*readers);
+  Impl& parts = *impl;
+  // Runs on the hub's thread, which starts before the API is there and asks only once there are clients.
+  auto stats = [&parts](index::IndexReader& reader) { return stats_json(*parts.api, reader); };
+  auto live = LiveHub::start(feed, registry, time, {.index_path = options.index_path, .stats = std::move(stats)});
+  if (!live) return fail(live.error());
+  impl->live = std::move(*live);
+  impl->api.reset(new Api{.readers = *impl->readers,
+                          .log = log,
+                          .time = time,
+                          .live = *impl->live,
+                          .options = std::move(options),
+                          .keys = std::move(keys),
+                          .keys_mutex = {}});
+  return std::unique_ptr<Dashboard>(new Dashboard(std::move(impl)));
+}
+
+void Dashboard::add_api_routes(http::Router& router) {
+  add_routes(router, *impl_->api);
+}
+
+void Dashboard::end_streams() {
+  impl_->live->stop();
+}
+
+void Dashboard::stop() {
+  if (impl_->live) impl_->live->stop();
+  if (impl_->readers) impl_->readers->stop();
+}
+
+}  // namespace mmm::dashboard

@@ -1,0 +1,71 @@
+#include "dashboard/live/live_client.h"
+
+#include <boost/asio/post.hpp>
+
+#include <utility>
+
+namespace mmm::dashboard {
+
+LiveClient::LiveClient(boost::asio::any_io_executor executor, std::size_t bytes_max)
+    : executor_(executor), signal_(std::move(executor)), bytes_max_(bytes_max) {}
+
+bool LiveClient::push(const LiveText& text) {
+  bool kept = true;
+  {
+    std::lock_guard lock(mutex_);
+    // One text is always taken, or one larger than the bound would never be.
+    if (bytes_ > 0 && bytes_ + text.bytes->size() > bytes_max_) {
+      skipped_ += text.events;
+      kept = false;
+    } else {
+      queue_.push_back(text);
+      bytes_ += text.bytes->size();
+    }
+  }
+  wake();
+  return kept;
+}
+
+void LiveClient::close() {
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  wake();
+}
+
+// The signal belongs to the connection's thread. One wake-up under way is enough.
+void LiveClient::wake() {
+  if (waking_.exchange(true)) return;
+  boost::asio::post(executor_, [client = shared_from_this()] {
+    client->waking_ = false;
+    client->signal_.notify();
+  });
+}
+
+std::string LiveClient::take() {
+  std::deque<LiveText> queue;
+  std::uint64_t skipped = 0;
+  {
+    std::lock_guard lock(mutex_);
+    queue.swap(queue_);
+    bytes_ = 0;
+    skipped = std::exchange(skipped_, 0);
+  }
+  std::string out;
+  for (const LiveText& text : queue) out += *text.bytes;
+  if (skipped > 0) out += event_text("skipped", 0, fmt::format("{{\"count\":{}}}", skipped));
+  return out;
+}
+
+bool LiveClient::closed() const {
+  std::lock_guard lock(mutex_);
+  return closed_;
+}
+
+std::string event_text(std::string_view type, store::LogId id, std::string_view data) {
+  if (id == 0) return fmt::format("event: {}\ndata: {}\n\n", type, data);
+  return fmt::format("event: {}\nid: {}\ndata: {}\n\n", type, id, data);
+}
+
+}  // namespace mmm::dashboard

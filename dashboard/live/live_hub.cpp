@@ -1,0 +1,348 @@
+#include "dashboard/live/live_hub.h"
+
+#include "core/base/limits.h"
+#include "core/log/log.h"
+#include "dashboard/live/event_builder.h"
+#include "dashboard/live/event_history.h"
+#include "dashboard/live/live_client.h"
+#include "metrics/catalog_server.h"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <charconv>
+#include <list>
+#include <mutex>
+#include <thread>
+
+namespace mmm::dashboard {
+namespace server = metrics::server;
+
+namespace {
+
+constexpr const char* kComponent = "dashboard/live";
+// Nodes, agents and figures are told at most this often.
+constexpr auto kStatesEvery = std::chrono::seconds(1);
+
+struct LiveProbe {
+  explicit LiveProbe(metrics::Registry& registry)
+      : clients(registry.gauge(server::kLiveClients)),
+        refused(registry.counter(server::kLiveRefused)),
+        slow(registry.counter(server::kLiveSkipped, {{"reason", "slow_client"}})),
+        burst(registry.counter(server::kLiveSkipped, {{"reason", "burst"}})) {
+    for (const char* type : {"packet", "reception", "node", "agent", "stats"}) {
+      events.emplace(type, &registry.counter(server::kLiveEvents, {{"type", type}}));
+    }
+  }
+  prometheus::Gauge& clients;
+  prometheus::Counter& refused;
+  prometheus::Counter& slow;
+  prometheus::Counter& burst;
+  std::map<std::string_view, prometheus::Counter*> events;
+};
+
+std::optional<store::LogId> parse_event_id(std::string_view text) {
+  store::LogId id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return id;
+}
+
+LiveText single(std::string text) {
+  return {.bytes = std::make_shared<const std::string>(std::move(text)), .events = 1};
+}
+
+}  // namespace
+
+struct LiveHub::Impl {
+  Impl(store::AppliedFeed& applied_feed, metrics::Registry& registry, TimeSource& time_source, LiveOptions live_options)
+      : feed(applied_feed), probe(registry), time(time_source), options(std::move(live_options)) {}
+
+  void run();
+  // Once somebody listens: from which record on nothing is missed.
+  void begin();
+  void take_batch(store::AppliedBatch batch);
+  void tell_states();
+  void send(std::vector<BuiltEvent> events, std::uint64_t skipped, store::LogId last);
+  void send_all(const LiveText& text);
+  void start_over(store::LogId cursor);
+  void on_failure(const Error& error);
+  void add(const std::shared_ptr<LiveClient>& client, std::string_view last_event_id);
+  void remove(const std::shared_ptr<LiveClient>& client);
+  // Forgets and stops watching when nobody has listened for a while.
+  void rest();
+
+  store::AppliedFeed& feed;
+  LiveProbe probe;
+  TimeSource& time;
+  LiveOptions options;
+
+  // The thread's own.
+  std::unique_ptr<index::IndexReader> reader;
+  std::set<std::uint32_t> changed_nodes;
+  std::set<std::int64_t> changed_agents;
+  SteadyTime states_due{};
+  SteadyTime budget_from{};
+  std::size_t budget = 0;
+  bool changed = false;
+  store::LogId started_at = 0;  // what is applied up to here is no event, it was there when the hub began to listen
+  std::thread thread;
+
+  mutable std::mutex mutex;  // all below
+  std::list<std::shared_ptr<LiveClient>> clients;
+  EventHistory history{limits::kLiveHistoryEventsMax};
+  SteadyTime last_left{};
+  bool watching = false;
+  bool begun = false;
+  bool stopping = false;
+};
+
+void LiveHub::Impl::run() {
+  for (;;) {
+    auto batch = feed.wait(std::chrono::duration_cast<std::chrono::milliseconds>(kStatesEvery) / 4);
+    {
+      std::lock_guard lock(mutex);
+      if (stopping) return;
+      if (!watching) continue;
+    }
+    begin();
+    const SteadyTime now = time.steady();
+    if (now - budget_from >= std::chrono::seconds(1)) {
+      budget_from = now;
+      budget = limits::kLiveEventsPerSecondMax;
+    }
+    if (batch) take_batch(std::move(*batch));
+    if (now >= states_due) {
+      states_due = now + kStatesEvery;
+      tell_states();
+      rest();
+    }
+  }
+}
+
+void LiveHub::Impl::begin() {
+  {
+    std::lock_guard lock(mutex);
+    if (begun) return;
+  }
+  auto replaced = reader->refresh();
+  auto cursor = replaced ? reader->cursor() : fail(replaced.error());
+  if (!cursor) return on_failure(cursor.error());
+  started_at = *cursor;
+  std::lock_guard lock(mutex);
+  begun = true;
+  history.reset(started_at);
+  // A client that reconnects before the first event comes names this id. An event without data moves only the place.
+  const LiveText place = single(fmt::format("id: {}\n\n", started_at));
+  for (const auto& client : clients) client->push(place);
+}
+
+void LiveHub::Impl::take_batch(store::AppliedBatch batch) {
+  auto replaced = reader->refresh();
+  if (!replaced) return on_failure(replaced.error());
+  // The index is being built again: what clients know may no longer be so.
+  if (*replaced) start_over(0);
+  if (batch.last <= started_at) return;
+  std::uint64_t skipped = 0;
+  auto events = EventBuilder(*reader).changes(batch, budget, skipped);
+  if (!events) return on_failure(events.error());
+  budget -= std::min(budget, events->size());
+  changed_nodes.insert(batch.nodes.begin(), batch.nodes.end());
+  changed_agents.insert(batch.agents.begin(), batch.agents.end());
+  changed = true;
+  send(std::move(*events), skipped, batch.last);
+}
+
+void LiveHub::Impl::tell_states() {
+  if (!std::exchange(changed, false)) return;
+  auto last = reader->cursor();
+  if (!last) return on_failure(last.error());
+  auto events = EventBuilder(*reader).states(changed_nodes, changed_agents, *last);
+  if (!events) return on_failure(events.error());
+  changed_nodes.clear();
+  changed_agents.clear();
+  send(std::move(*events), 0, *last);
+  auto stats = options.stats(*reader);
+  if (!stats) return on_failure(stats.error());
+  probe.events.at("stats")->Increment();
+  // Not kept: the next one tells all of it again.
+  send_all(single(event_text("stats", 0, *stats)));
+}
+
+void LiveHub::Impl::send(std::vector<BuiltEvent> events, std::uint64_t skipped, store::LogId last) {
+  if (skipped > 0) {
+    probe.burst.Increment(static_cast<double>(skipped));
+    events.push_back(
+        {.id = last, .type = "skipped", .text = event_text("skipped", 0, fmt::format("{{\"count\":{}}}", skipped))});
+  }
+  if (events.empty()) return;
+  std::string text;
+  for (const BuiltEvent& event : events) {
+    text += event.text;
+    const auto counter = probe.events.find(event.type);
+    if (counter != probe.events.end()) counter->second->Increment();
+  }
+  const LiveText message{.bytes = std::make_shared<const std::string>(std::move(text)), .events = events.size()};
+  std::lock_guard lock(mutex);
+  for (BuiltEvent& event : events) history.add(event.id, event.repeatable, std::move(event.text));
+  for (const auto& client : clients) {
+    if (!client->push(message)) probe.slow.Increment(static_cast<double>(message.events));
+  }
+}
+
+void LiveHub::Impl::send_all(const LiveText& text) {
+  std::lock_guard lock(mutex);
+  for (const auto& client : clients) {
+    if (!client->push(text)) probe.slow.Increment(static_cast<double>(text.events));
+  }
+}
+
+void LiveHub::Impl::start_over(store::LogId cursor) {
+  started_at = cursor;
+  {
+    std::lock_guard lock(mutex);
+    history.reset(cursor);
+  }
+  send_all(single(event_text("reset", 0, "{}")));
+}
+
+// What was to be told is lost: the clients load it anew.
+void LiveHub::Impl::on_failure(const Error& error) {
+  log::warning(kComponent, "the index could not be read for the live stream: {}", error.message);
+  if (auto fresh = index::IndexReader::open(options.index_path)) reader = std::move(*fresh);
+  changed_nodes.clear();
+  changed_agents.clear();
+  start_over(0);
+  std::lock_guard lock(mutex);
+  begun = false;
+}
+
+void LiveHub::Impl::add(const std::shared_ptr<LiveClient>& client, std::string_view last_event_id) {
+  std::lock_guard lock(mutex);
+  if (!watching) {
+    watching = true;
+    begun = false;
+    feed.watch(true);
+  }
+  std::string hello = "retry: 2000\n";
+  const auto seen = parse_event_id(last_event_id);
+  LiveText missed;
+  if (seen && begun && history.missed_since(*seen, missed)) {
+    hello += "\n" + *missed.bytes;
+  } else {
+    if (begun) hello += fmt::format("id: {}\n", history.last());
+    hello += "\n";
+    if (!last_event_id.empty()) hello += event_text("reset", 0, "{}");
+  }
+  client->push(single(std::move(hello)));
+  if (stopping) client->close();
+  clients.push_back(client);
+  probe.clients.Set(static_cast<double>(clients.size()));
+}
+
+void LiveHub::Impl::remove(const std::shared_ptr<LiveClient>& client) {
+  std::lock_guard lock(mutex);
+  clients.remove(client);
+  probe.clients.Set(static_cast<double>(clients.size()));
+  if (clients.empty()) last_left = time.steady();
+}
+
+void LiveHub::Impl::rest() {
+  std::lock_guard lock(mutex);
+  if (!watching || !clients.empty() || time.steady() - last_left < limits::kLiveMemory) return;
+  watching = false;
+  feed.watch(false);
+}
+
+LiveHub::LiveHub(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+LiveHub::~LiveHub() {
+  stop();
+}
+
+Result<std::unique_ptr<LiveHub>> LiveHub::start(store::AppliedFeed& feed, metrics::Registry& registry, TimeSource& time,
+                                                LiveOptions options) {
+  auto impl = std::make_shared<Impl>(feed, registry, time, std::move(options));
+  auto reader = index::IndexReader::open(impl->options.index_path);
+  if (!reader) return fail(reader.error());
+  impl->reader = std::move(*reader);
+  Impl& running = *impl;
+  impl->thread = std::thread([&running] { running.run(); });
+  return std::unique_ptr<LiveHub>(new LiveHub(std::move(impl)));
+}
+
+namespace {
+
+// In the clients' list as long as it lives, however its coroutine ends.
+template <class Hub>
+class Membership {
+ public:
+  Membership(std::shared_ptr<Hub> hub, std::shared_ptr<LiveClient> client, std::string_view last_event_id)
+      : hub_(std::move(hub)), client_(std::move(client)) {
+    hub_->add(client_, last_event_id);
+  }
+  ~Membership() { hub_->remove(client_); }
+  Membership(const Membership&) = delete;
+  Membership& operator=(const Membership&) = delete;
+
+ private:
+  std::shared_ptr<Hub> hub_;
+  std::shared_ptr<LiveClient> client_;
+};
+
+template <class Hub>
+boost::asio::awaitable<void> serve(std::shared_ptr<Hub> hub, std::string last_event_id, http::StreamWriter& writer) {
+  const auto executor = co_await boost::asio::this_coro::executor;
+  auto client = std::make_shared<LiveClient>(executor, limits::kLiveClientBytesMax);
+  const Membership<Hub> membership(hub, client, last_event_id);
+  for (;;) {
+    std::string text = client->take();
+    if (text.empty()) {
+      if (client->closed()) co_return;
+      const SteadyTime deadline = hub->time.steady() + limits::kLiveKeepAlive;
+      const bool notified = co_await client->signal().wait_until(hub->time, deadline);
+      if (notified) continue;
+      text = ": keep-alive\n\n";
+    }
+    auto written = co_await writer.write(text);
+    if (!written) co_return;
+  }
+}
+
+}  // namespace
+
+http::Response LiveHub::open_stream(std::string_view last_event_id) {
+  {
+    std::lock_guard lock(impl_->mutex);
+    if (impl_->stopping || impl_->clients.size() >= limits::kLiveClientsMax) {
+      impl_->probe.refused.Increment();
+      return http::problem_retry_after(503, "Too many live streams",
+                                       "Too many browsers follow the live stream; try again later.", 10);
+    }
+  }
+  http::Response response;
+  response.headers.push_back({"Content-Type", "text/event-stream"});
+  response.headers.push_back({"Cache-Control", "no-store"});
+  // Proxies that collect before they pass on would hold events back.
+  response.headers.push_back({"X-Accel-Buffering", "no"});
+  response.stream = [hub = impl_, id = std::string(last_event_id)](http::StreamWriter& writer) {
+    return serve(hub, id, writer);
+  };
+  return response;
+}
+
+std::size_t LiveHub::clients() const {
+  std::lock_guard lock(impl_->mutex);
+  return impl_->clients.size();
+}
+
+void LiveHub::stop() {
+  {
+    std::lock_guard lock(impl_->mutex);
+    if (std::exchange(impl_->stopping, true)) return;
+    for (const auto& client : impl_->clients) client->close();
+  }
+  impl_->feed.watch(false);
+  impl_->feed.interrupt();
+  impl_->thread.join();
+}
+
+}  // namespace mmm::dashboard
