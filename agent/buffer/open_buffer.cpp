@@ -46,13 +46,17 @@ Result<std::unique_ptr<Buffer>> open_buffer(const BufferOptions& options) {
   auto buffer = Buffer::open(options);
   if (buffer || buffer.error().kind != ErrorKind::kCorrupt) return buffer;
 
-  const std::string damage = buffer.error().message;
+  return replace_damaged_buffer(options, buffer.error().message);
+}
+
+Result<std::unique_ptr<Buffer>> replace_damaged_buffer(const BufferOptions& options, const std::string& damage) {
   std::filesystem::path moved;
   if (auto result = move_aside(options.path, moved); !result) return fail(result.error().with("{}", damage));
-  log::error("agent/buffer",
-             "the buffer is damaged ({}); it was moved to {}, and a new stream begins: what was not yet "
-             "uploaded stays in that file",
-             damage, moved.string());
+  log::error(
+      "agent/buffer",
+      "the buffer is damaged ({}); it was moved to {}, and a new stream begins: what was not yet uploaded stays in "
+      "that file",
+      damage, moved.string());
   return Buffer::open(options);
 }
 

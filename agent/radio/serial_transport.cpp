@@ -1,5 +1,7 @@
 #include "agent/radio/serial_transport.h"
 
+#include "agent/radio/serial_discovery.h"
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
@@ -59,14 +61,23 @@ int set_up(int descriptor) {
 }  // namespace
 
 SerialTransport::SerialTransport(boost::asio::any_io_executor executor, TimeSource& time, std::string device)
-    : device_(std::move(device)), description_("serial " + device_), stream_(std::move(executor), time) {}
+    : device_(std::move(device)),
+      description_("serial " + (device_.empty() ? "(looked for)" : device_)),
+      stream_(std::move(executor), time) {}
 
 boost::asio::awaitable<Result<>> SerialTransport::open() {
-  const int descriptor = ::open(device_.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-  if (descriptor < 0) co_return open_error(device_, errno);
+  std::string device = device_;
+  if (device.empty()) {
+    auto found = find_serial_device();
+    if (!found) co_return fail(found.error());
+    device = std::move(*found);
+    description_ = "serial " + device;
+  }
+  const int descriptor = ::open(device.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (descriptor < 0) co_return open_error(device, errno);
   if (const int error = set_up(descriptor); error != 0) {
     ::close(descriptor);
-    co_return open_error(device_, error);
+    co_return open_error(device, error);
   }
   co_return stream_.assign(descriptor);
 }

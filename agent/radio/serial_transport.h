@@ -12,6 +12,7 @@ namespace mmm::agent {
 // them and restart the board.
 class SerialTransport final : public Transport {
  public:
+  // An empty `device` is looked for at each opening (serial_discovery.h).
   SerialTransport(boost::asio::any_io_executor executor, TimeSource& time, std::string device);
 
   [[nodiscard]] const std::string& description() const override { return description_; }

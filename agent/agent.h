@@ -1,0 +1,61 @@
+#pragma once
+
+#include "agent/buffer/buffer_service.h"
+#include "agent/config.h"
+#include "agent/radio/link.h"
+#include "agent/status.h"
+#include "agent/upload/uploader.h"
+#include "core/async/task_group.h"
+#include "core/async/time_source.h"
+#include "metrics/registry.h"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace mmm::agent {
+
+// One radio with its buffer and its uploads: everything between the line and the servers.
+//
+// Lifecycle: open() → start() → stop(). Concurrency: one thread, the executor's.
+class Agent {
+ public:
+  // Opens the buffer. `version` is told to the servers. Fails in words when it cannot; a radio or server that is away
+  // is no failure.
+  static Result<std::unique_ptr<Agent>> open(const Config& config, boost::asio::any_io_executor executor,
+                                             TimeSource& time, metrics::Registry& registry, std::string version);
+  ~Agent();
+
+  void start();
+  // Stops the link, commits what it delivered, offers the rest to the servers once more until `deadline`, and closes
+  // the buffer.
+  boost::asio::awaitable<void> stop(SteadyTime deadline);
+
+  [[nodiscard]] const BufferState& buffer_state() const { return buffer_->state(); }
+  [[nodiscard]] const LinkStatus& link_status() const { return link_->status(); }
+
+ private:
+  Agent(const Config& config, boost::asio::any_io_executor executor, TimeSource& time, metrics::Registry& registry,
+        std::string version, BufferOptions buffer_options, std::unique_ptr<Buffer> buffer);
+  void add_uploader(std::size_t place, metrics::Registry& registry);
+  [[nodiscard]] upload::UploadHeader header() const;
+  boost::asio::awaitable<void> refresh_metrics();
+
+  const Config config_;
+  boost::asio::any_io_executor executor_;
+  TimeSource& time_;
+  const std::string version_;
+  boost::asio::thread_pool pool_{1};
+  std::unique_ptr<BufferService> buffer_;
+  std::unique_ptr<Transport> transport_;
+  std::unique_ptr<RadioLink> link_;
+  std::unique_ptr<StatusWriter> status_;
+  std::vector<std::unique_ptr<Uploader>> uploaders_;
+  TaskGroup capture_;  // link and status: stop first
+  TaskGroup storage_;  // commits and uploads
+};
+
+}  // namespace mmm::agent

@@ -1,0 +1,48 @@
+#include "agent/buffer/buffer_probe.h"
+
+#include "metrics/catalog_agent.h"
+
+namespace mmm::agent {
+
+namespace catalog = metrics::agent;
+
+BufferProbe::BufferProbe(metrics::Registry& registry, const std::vector<std::string>& servers)
+    : registry_(registry),
+      bytes_(&registry.gauge(catalog::kBufferBytes)),
+      pending_(&registry.gauge(catalog::kBufferPending)),
+      commit_seconds_(&registry.histogram(catalog::kBufferCommitSeconds)) {
+  for (const auto& name : servers) {
+    const auto ledger = [&](const char* state) {
+      return &registry.gauge(catalog::kLedgerRecords, {{"server", name}, {"state", state}});
+    };
+    servers_.push_back(Server{.captured = ledger("captured"),
+                              .delivered = ledger("delivered"),
+                              .duplicate = ledger("duplicate"),
+                              .set_aside = ledger("set_aside"),
+                              .filtered = ledger("filtered"),
+                              .dropped = ledger("dropped"),
+                              .waiting = ledger("waiting"),
+                              .oldest_age = &registry.gauge(catalog::kBufferOldestAge, {{"server", name}})});
+  }
+}
+
+void BufferProbe::show(const BufferState& state) {
+  bytes_->Set(static_cast<double>(state.file_bytes));
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    const auto& ledger = state.servers.at(i).ledger;
+    const auto& server = servers_[i];
+    server.captured->Set(static_cast<double>(ledger.captured));
+    server.delivered->Set(static_cast<double>(ledger.delivered));
+    server.duplicate->Set(static_cast<double>(ledger.duplicate));
+    server.set_aside->Set(static_cast<double>(ledger.set_aside));
+    server.filtered->Set(static_cast<double>(ledger.filtered));
+    server.dropped->Set(static_cast<double>(ledger.dropped));
+    server.waiting->Set(static_cast<double>(ledger.waiting()));
+  }
+}
+
+void BufferProbe::failed(ErrorKind kind) {
+  registry_.counter(catalog::kBufferFailures, {{"kind", std::string(to_string(kind))}}).Increment();
+}
+
+}  // namespace mmm::agent

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "agent/buffer/buffer.h"
+#include "metrics/registry.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+
+#include <string>
+#include <vector>
+
+namespace mmm::agent {
+
+// The metrics of the buffer.
+class BufferProbe {
+ public:
+  BufferProbe(metrics::Registry& registry, const std::vector<std::string>& servers);
+
+  void show(const BufferState& state);
+  void pending(std::size_t records) { pending_->Set(static_cast<double>(records)); }
+  void committed(double seconds) { commit_seconds_->Observe(seconds); }
+  void oldest_age(std::size_t server, double seconds) { servers_.at(server).oldest_age->Set(seconds); }
+  void failed(ErrorKind kind);
+
+ private:
+  struct Server {
+    prometheus::Gauge* captured;
+    prometheus::Gauge* delivered;
+    prometheus::Gauge* duplicate;
+    prometheus::Gauge* set_aside;
+    prometheus::Gauge* filtered;
+    prometheus::Gauge* dropped;
+    prometheus::Gauge* waiting;
+    prometheus::Gauge* oldest_age;
+  };
+
+  metrics::Registry& registry_;
+  std::vector<Server> servers_;
+  prometheus::Gauge* bytes_;
+  prometheus::Gauge* pending_;
+  prometheus::Histogram* commit_seconds_;
+};
+
+}  // namespace mmm::agent

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "agent/buffer/buffer.h"
+#include "agent/buffer/buffer_probe.h"
+#include "agent/buffer/record.h"
+#include "core/async/signal.h"
+#include "core/async/time_source.h"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mmm::agent {
+
+// Records to upload to one server, and the stream they belong to.
+struct Batch {
+  std::uint64_t generation = 0;  // of the buffer's file: a file that was moved aside ends one
+  std::string stream_id;
+  std::vector<StoredRecord> records;
+};
+
+// The buffer as the coroutines see it: records go in without waiting, commits are grouped, and everything that blocks
+// on the disk runs on the pool, which must have one thread and serve nobody else's use of this buffer.
+//
+// Concurrency: one thread, the executor's. Must outlive the tasks that use it; stop run(), then flush().
+// Bounds: limits::kAgentPendingRecordsMax and kAgentPendingBytesMax; beyond them the oldest pending record is dropped.
+class BufferService final : public RecordSink {
+ public:
+  BufferService(boost::asio::any_io_executor executor, boost::asio::thread_pool& pool, TimeSource& time,
+                BufferOptions options, std::unique_ptr<Buffer> buffer, std::chrono::milliseconds commit_interval,
+                BufferProbe probe);
+  ~BufferService() override;
+
+  void put(Record record) override;
+
+  // Commits what has been put, grouped; runs until it is cancelled.
+  boost::asio::awaitable<void> run();
+  // Commits what is pending now, once. False: it could not, and the records stay pending.
+  boost::asio::awaitable<bool> flush();
+  // Writes the log into the file, for an orderly end.
+  boost::asio::awaitable<void> close();
+
+  // The next records for the server after its cursor.
+  boost::asio::awaitable<Result<Batch>> read(std::size_t server, std::size_t records_max, std::size_t bytes_max);
+  // Moves the server's cursor. Ignored when the batch is of a file that has been moved aside since.
+  boost::asio::awaitable<Result<>> acknowledge(std::size_t server, std::uint64_t generation,
+                                               Acknowledgement acknowledgement);
+
+  // Figures as of the last commit or acknowledgement.
+  [[nodiscard]] const BufferState& state() const { return state_; }
+  [[nodiscard]] std::size_t pending() const { return pending_.size(); }
+  // Notified when there are new records for the server. One waiter each.
+  [[nodiscard]] Signal& new_records(std::size_t server) { return *new_records_.at(server); }
+
+  // Brings the age of the oldest waiting records up to date.
+  boost::asio::awaitable<void> refresh_metrics();
+
+ private:
+  void drop_beyond_bounds();
+  void put_back(std::vector<Record> records, std::uint64_t lost);
+  boost::asio::awaitable<void> handle_failure(Error error, std::uint64_t generation);
+  Result<Buffer*> usable_buffer();
+  BufferState current_state();
+  void take_over(BufferState state);
+
+  boost::asio::thread_pool& pool_;
+  TimeSource& time_;
+  BufferOptions options_;
+  // Used on the pool's thread only. Null after a damaged file could not be replaced: each use tries again.
+  std::unique_ptr<Buffer> buffer_;
+  std::uint64_t generation_ = 1;  // of buffer_; pool's thread
+  std::chrono::milliseconds commit_interval_;
+  BufferProbe probe_;
+
+  std::deque<Record> pending_;
+  std::size_t pending_bytes_ = 0;
+  std::uint64_t lost_ = 0;  // dropped from pending_, not yet in the ledger
+  bool committing_ = false;
+  bool failing_ = false;  // the last commit failed and it was said
+  Signal pending_signal_;
+  std::vector<std::unique_ptr<Signal>> new_records_;
+  BufferState state_;
+};
+
+}  // namespace mmm::agent

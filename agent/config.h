@@ -1,0 +1,69 @@
+#pragma once
+
+#include "agent/upload/filter.h"
+#include "core/config/config_reader.h"
+#include "core/http/client.h"
+#include "core/log/log.h"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mmm::agent {
+
+// How to reach the radio.
+struct RadioConfig {
+  enum class Kind : std::uint8_t { kSerial, kTcp };
+
+  std::string section;  // of the configuration file: names the radio in metrics
+  Kind kind = Kind::kSerial;
+  std::string device;  // serial; empty: the one serial device of this machine
+  std::string host;    // TCP
+  std::uint16_t port = 0;
+};
+
+// One server, without those that are switched off.
+struct ServerConfig {
+  std::string name;  // the section's, without "server_"
+  http::Url url;
+  std::string api_key;
+  // How long a record waits for company, at the longest.
+  std::chrono::milliseconds report_interval{2'000};
+  std::chrono::milliseconds timeout{10'000};
+  unsigned max_retries = 3;
+  RecordFilter filter;
+};
+
+struct Config {
+  std::string id;
+  std::string location_name;
+  std::optional<double> latitude;   // degrees
+  std::optional<double> longitude;  // degrees
+  std::vector<RadioConfig> radios;
+  std::vector<ServerConfig> servers;
+  std::filesystem::path buffer_path;
+  std::uint64_t buffer_bytes_max = 0;
+  std::chrono::milliseconds commit_interval{100};
+  bool metrics_enabled = true;
+  std::string metrics_bind;
+  std::uint16_t metrics_port = 0;
+  // Nobody asked for this port: when another program has it, the agent goes on without the endpoint.
+  bool metrics_port_is_default = true;
+  log::Level log_level = log::Level::kInfo;
+  // What the file asks for and this version does not do: a line each for the log.
+  std::vector<std::string> remarks;
+};
+
+// Reads the agent's configuration: the files of the Python version, and our own keys. What is wrong is appended to
+// `mistakes`, one line each; the result is meaningful only without any.
+Config read_config(config::ConfigReader& reader, std::vector<std::string>& mistakes);
+
+// Opens the file and reads it. With an empty path: "multi_agent_config.ini" when there is one, otherwise the
+// environment alone. Every mistake is one line.
+Config load_config(const std::filesystem::path& path, const config::Environment& environment,
+                   std::vector<std::string>& mistakes);
+
+}  // namespace mmm::agent

@@ -1,0 +1,120 @@
+#include "agent/agent.h"
+#include "agent/config.h"
+#include "core/async/shutdown_watchdog.h"
+#include "core/async/stop_signals.h"
+#include "core/base/version.h"
+#include "metrics/catalog_common.h"
+#include "metrics/endpoint.h"
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <malloc.h>
+
+#include <cstdio>
+
+namespace mmm::agent {
+namespace {
+
+namespace asio = boost::asio;
+
+// The rest of limits::kShutdownMax is for the last requests and the buffer's end.
+constexpr auto kDrainMax = std::chrono::seconds{5};
+
+struct Arguments {
+  std::string config;
+  std::string log_level;
+  bool check_only = false;
+};
+
+// Ends when everything has stopped; then the context has nothing left to do.
+asio::awaitable<void> stop_on_signal(asio::any_io_executor executor, Agent& agent, TimeSource& time) {
+  StopSignals signals(executor);
+  while (co_await signals.next() == StopSignal::kReload) {
+    log::info("agent", "SIGHUP: this version reads its configuration at the start only");
+  }
+  log::info("agent", "stopping");
+  const ShutdownWatchdog watchdog;
+  co_await agent.stop(time.steady() + kDrainMax);
+}
+
+std::unique_ptr<metrics::Endpoint> open_metrics(const Config& config, const metrics::Registry& registry, bool& failed) {
+  if (!config.metrics_enabled) return nullptr;
+  std::string error;
+  auto endpoint = metrics::Endpoint::open(config.metrics_bind, config.metrics_port, registry, error);
+  if (endpoint) {
+    log::info("agent", "metrics on http://{}:{}/metrics", config.metrics_bind, endpoint->port());
+  } else if (config.metrics_port_is_default) {
+    log::warning("agent", "{}; going on without metrics", error);
+  } else {
+    log::critical("agent", "{}", error);
+    failed = true;
+  }
+  return endpoint;
+}
+
+int run(const Config& config) {
+  for (const auto& remark : config.remarks) log::warning("agent", "{}", remark);
+  metrics::Registry registry;
+  registry
+      .gauge(metrics::common::kBuildInfo,
+             {{"program", "mmm-agent"}, {"version", std::string(version())}, {"commit", std::string(commit())}})
+      .Set(1);
+  asio::io_context context(1);
+  RealTime time;
+  auto agent = Agent::open(config, context.get_executor(), time, registry, std::string(version()));
+  if (!agent) {
+    log::critical("agent", "{}", agent.error().message);
+    return 1;
+  }
+  bool failed = false;
+  const auto endpoint = open_metrics(config, registry, failed);
+  if (failed) return 1;
+  log::info("agent", "{} starts as {}", version_line("mmm-agent"), config.id);
+  (*agent)->start();
+  TaskGroup root(context.get_executor());
+  root.spawn("stop", stop_on_signal(context.get_executor(), **agent, time));
+  context.run();
+  log::info("agent", "stopped");
+  return 0;
+}
+
+int start(const Arguments& arguments) {
+  std::vector<std::string> mistakes;
+  Config config = load_config(arguments.config, config::process_environment(), mistakes);
+  for (const auto& mistake : mistakes) std::fprintf(stderr, "%s\n", mistake.c_str());
+  if (!mistakes.empty()) return 1;
+  if (!arguments.log_level.empty()) config.log_level = *log::parse_level(arguments.log_level);
+  if (arguments.check_only) {
+    for (const auto& remark : config.remarks) std::printf("%s\n", remark.c_str());
+    std::printf("the configuration is good: agent %s, %zu server(s)\n", config.id.c_str(), config.servers.size());
+    return 0;
+  }
+  log::start(config.log_level);
+  return run(config);
+}
+
+}  // namespace
+}  // namespace mmm::agent
+
+int main(int argc, char** argv) {
+  mmm::ignore_sigpipe();
+  // One arena: the threads beside the main one allocate little, and each arena would cost memory for good.
+  ::mallopt(M_ARENA_MAX, 1);
+  mmm::agent::Arguments arguments;
+  CLI::App app("Records what a Meshtastic radio hears and uploads it to one or more servers");
+  app.set_version_flag("--version", mmm::version_line("mmm-agent"));
+  app.add_option("-c,--config", arguments.config,
+                 "Configuration file (default: multi_agent_config.ini, or the environment alone without one)");
+  app.add_option("--log-level", arguments.log_level, "debug, info, warning, error or critical")
+      ->check([](const std::string& text) {
+        return mmm::log::parse_level(text) ? std::string() : "debug, info, warning, error and critical are allowed";
+      });
+  auto* check = app.add_subcommand("check-config", "Says everything that is wrong with the configuration, and ends");
+  check->add_option("-c,--config", arguments.config, "Configuration file");
+  app.add_subcommand("run", "Runs the agent (the default)")->fallthrough();
+  app.require_subcommand(0, 1);
+  app.fallthrough();
+  CLI11_PARSE(app, argc, argv);
+  arguments.check_only = check->parsed();
+  return mmm::agent::start(arguments);
+}
