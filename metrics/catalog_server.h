@@ -5,6 +5,13 @@
 // The metrics of mmm-server. Names follow Prometheus' conventions: base units, _total for counters.
 namespace mmm::metrics::server {
 
+// ---- HTTP ----
+inline const Definition kHttpRequests{"mmm_server_http_requests_total",
+                                      "HTTP requests answered, by route, method and status code."};
+inline const Definition kHttpSeconds{"mmm_server_http_seconds",
+                                     "Time from a request's last byte to its answer, by route.",
+                                     {0.001, 0.005, 0.02, 0.1, 0.5, 2, 10}};
+
 // ---- Receiving ----
 inline const Definition kIngestRequests{
     "mmm_server_ingest_requests_total",

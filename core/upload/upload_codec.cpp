@@ -102,7 +102,7 @@ Result<> take_record(UploadView& view, std::string_view bytes, std::string_view 
     return fail(ErrorKind::kMalformed, "record {} is not a valid Record message", place);
   }
   if (record.seq <= view.last_seq) {
-    return fail(ErrorKind::kMalformed, "record {} has seq {} after seq {}: seq must rise, starting with 1", place,
+    return fail(ErrorKind::kInvalidArgument, "record {} has seq {} after seq {}: seq must rise, starting with 1", place,
                 record.seq, view.last_seq);
   }
   view.last_seq = record.seq;

@@ -1,0 +1,104 @@
+#include "ingest/config.h"
+
+#include "core/base/limits.h"
+#include "core/mesh/channel_key.h"
+
+#include <utility>
+
+namespace mmm::ingest {
+namespace {
+
+using config::ConfigReader;
+using config::SectionReader;
+
+constexpr std::int64_t kPortMax = 65'535;
+constexpr std::int64_t kThreadsMax = 64;
+constexpr std::uint64_t kFreeSpaceMax = 1ULL << 50U;
+
+std::uint16_t port(SectionReader& section, std::string_view key, std::uint16_t fallback, std::int64_t low) {
+  return static_cast<std::uint16_t>(section.integer(key, fallback, low, kPortMax));
+}
+
+void read_server(ConfigReader& reader, ServerConfig& config) {
+  SectionReader section = reader.section("server");
+  config.host = section.text("host", config.host);
+  config.port = port(section, "port", config.port, 0);
+  config.site_name = section.text("site_name", config.site_name);
+  config.threads = static_cast<unsigned>(section.integer("threads", config.threads, 1, kThreadsMax));
+  config.bind_keys = section.boolean("bind_keys", config.bind_keys);
+  config.free_space_min = section.byte_size("free_space_min", limits::kLogFreeBytesMin, 0, kFreeSpaceMax);
+  config.index = section.boolean("index", config.index);
+
+  // The Python version knows only the path of its database, a file that we leave alone: our data stands beside it.
+  SectionReader database = reader.section("database");
+  if (auto path = database.optional_text("path", {.environment = "DB_PATH"}); path && !path->empty()) {
+    config.data_dir = std::filesystem::path(*path).parent_path();
+    if (config.data_dir.empty()) config.data_dir = ".";
+  }
+  if (auto dir = section.optional_text("data_dir"); dir && !dir->empty()) config.data_dir = *dir;
+}
+
+void read_map(ConfigReader& reader, ServerConfig& config) {
+  SectionReader section = reader.section("map");
+  config.center_latitude = section.number("center_lat", config.center_latitude, -90, 90);
+  config.center_longitude = section.number("center_lon", config.center_longitude, -180, 180);
+  config.zoom_level = static_cast<int>(section.integer("zoom_level", config.zoom_level, 0, 22));
+  config.force_center = section.boolean("force_center", config.force_center);
+}
+
+void read_operation(ConfigReader& reader, ServerConfig& config) {
+  SectionReader metrics = reader.section("metrics");
+  config.metrics_enabled = metrics.boolean("enabled", config.metrics_enabled);
+  config.metrics_bind = metrics.text("bind", config.metrics_bind);
+  config.metrics_port = port(metrics, "port", config.metrics_port, 0);
+
+  SectionReader log = reader.section("log");
+  const std::string level = log.choice("level", "info", {"debug", "info", "warning", "warn", "error", "critical"},
+                                       {.environment = "LOG_LEVEL"});
+  config.log_level = log::parse_level(level).value_or(log::Level::kInfo);
+
+  // Lines for a collector over TCP: accepted, so that such a file loads; the log goes to standard error.
+  reader.ignore_sections_with_prefix("json_tcp_log");
+}
+
+void read_secrets(ConfigReader& reader, ServerConfig& config) {
+  SectionReader keys = reader.section("api_keys");
+  for (const config::IniEntry& entry : keys.all()) {
+    if (entry.value.empty()) {
+      keys.mistake(entry.key, "the key is empty");
+    } else {
+      config.api_keys.push_back({entry.written_key, entry.value});
+    }
+  }
+  SectionReader channels = reader.section("channels");
+  for (const config::IniEntry& entry : channels.all()) {
+    auto psk = mesh::parse_psk(entry.value);
+    if (!psk) {
+      channels.mistake(entry.key, psk.error().message);
+    } else {
+      config.channels.push_back({entry.written_key, std::move(*psk)});
+    }
+  }
+}
+
+}  // namespace
+
+LoadedConfig read_server_config(ConfigReader reader) {
+  LoadedConfig loaded;
+  read_server(reader, loaded.config);
+  read_map(reader, loaded.config);
+  read_operation(reader, loaded.config);
+  read_secrets(reader, loaded.config);
+  loaded.mistakes = reader.finish();
+  return loaded;
+}
+
+Result<LoadedConfig> load_server_config(const std::optional<std::filesystem::path>& path,
+                                        const config::Environment& environment) {
+  if (!path) return read_server_config(ConfigReader(config::IniFile{}, {}, environment));
+  auto reader = ConfigReader::open(*path, environment);
+  if (!reader) return fail(std::move(reader).error());
+  return read_server_config(std::move(*reader));
+}
+
+}  // namespace mmm::ingest

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "core/config/config_reader.h"
+#include "core/log/log.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mmm::ingest {
+
+// What mmm-server can be told; docs/configuration.md describes it for people. The values here are the defaults, with
+// which it runs without a file too.
+struct ServerConfig {
+  // ---- [server] ----
+  std::string host = "localhost";  // address to listen on; localhost is 127.0.0.1
+  std::uint16_t port = 8082;
+  std::string site_name = "MeshyMcMapface";
+  unsigned threads = 1;
+  std::filesystem::path data_dir = "data";
+  // An agent that has a key of its own name may use that one only; see api_keys.h.
+  bool bind_keys = true;
+  // Uploads are refused when the disk has less free than this.
+  std::uint64_t free_space_min = 0;
+  // Without the index there is no dashboard and no API: the server only keeps what agents upload.
+  bool index = true;
+
+  // ---- [map] ----
+  double center_latitude = 39.8283;
+  double center_longitude = -98.5795;
+  int zoom_level = 4;
+  bool force_center = false;
+
+  // ---- [metrics] ----
+  bool metrics_enabled = true;
+  std::string metrics_bind = "127.0.0.1";
+  std::uint16_t metrics_port = 9090;
+
+  // ---- [log] ----
+  log::Level log_level = log::Level::kInfo;
+
+  // ---- [api_keys], [channels] ----
+  struct Named {
+    std::string name;
+    std::string value;  // a secret: the key, or the raw bytes of the channel's pre-shared key
+  };
+  std::vector<Named> api_keys;
+  std::vector<Named> channels;
+
+  [[nodiscard]] std::filesystem::path log_path() const { return data_dir / "log"; }
+  [[nodiscard]] std::filesystem::path index_path() const { return data_dir / "index.db"; }
+  [[nodiscard]] std::filesystem::path key_path() const { return data_dir / "api_key"; }
+};
+
+// A configuration, or everything that is wrong with it, one line each.
+struct LoadedConfig {
+  ServerConfig config;
+  std::vector<std::string> mistakes;
+};
+
+// Reads every key from the reader; nothing is opened or made. A server_config.ini of the Python version loads
+// unchanged.
+LoadedConfig read_server_config(config::ConfigReader reader);
+
+// Reads the file. Without `path` the defaults and the environment count. Fails when the file cannot be read.
+Result<LoadedConfig> load_server_config(const std::optional<std::filesystem::path>& path,
+                                        const config::Environment& environment);
+
+}  // namespace mmm::ingest

@@ -1,0 +1,175 @@
+#include "ingest/receive.h"
+
+#include "core/base/limits.h"
+#include "core/upload/compression.h"
+#include "core/upload/upload.pb.h"
+#include "metrics/catalog_server.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mmm::ingest {
+namespace asio = boost::asio;
+namespace {
+
+constexpr std::string_view kContentType = "application/x-protobuf";
+
+// What an agent waits before it tries again, in seconds: a queue drains in moments, a disk is made room on by people.
+constexpr int kRetryQueueSeconds = 1;
+constexpr int kRetryStoppingSeconds = 5;
+constexpr int kRetryDiskSeconds = 30;
+
+// The media type without parameters and white space, as it came.
+std::string_view media_type(std::string_view header) {
+  header = header.substr(0, header.find(';'));
+  while (header.ends_with(' ') || header.ends_with('\t')) header.remove_suffix(1);
+  return header;
+}
+
+// An upload's bytes: the body, and when it came as zstd the frame too.
+struct Decoded {
+  std::string body;
+  std::string zstd;
+};
+
+Result<Decoded> decode(http::Request& request) {
+  if (media_type(request.header("content-type")) != kContentType) {
+    return fail(ErrorKind::kUnsupported, "the body must have 'Content-Type: {}'", kContentType);
+  }
+  const std::string_view encoding = request.header("content-encoding");
+  Decoded decoded;
+  if (encoding.empty() || encoding == "identity") {
+    decoded.body = std::move(request.body);
+    return decoded;
+  }
+  if (encoding != "zstd" && encoding != "gzip") {
+    return fail(ErrorKind::kUnsupported, "Content-Encoding must be zstd, gzip or absent");
+  }
+  auto body = encoding == "zstd" ? upload::zstd_decompress(request.body, limits::kUploadDecodedBytesMax)
+                                 : upload::gzip_decompress(request.body, limits::kUploadDecodedBytesMax);
+  if (!body) return fail(std::move(body).error());
+  decoded.body = std::move(*body);
+  if (encoding == "zstd") decoded.zstd = std::move(request.body);
+  return decoded;
+}
+
+http::Response error_response(const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::kUnauthorized: {
+      http::Response response = http::problem(401, "Key missing or unknown", error.message);
+      response.headers.push_back({"WWW-Authenticate", "Bearer"});
+      return response;
+    }
+    case ErrorKind::kForbidden:
+      return http::problem(403, "Key of another agent", error.message);
+    case ErrorKind::kTooLarge:
+      return http::problem(413, "Upload too large", error.message);
+    case ErrorKind::kUnsupported:
+      return http::problem(415, "Content type or encoding not supported", error.message);
+    case ErrorKind::kInvalidArgument:
+      return http::problem(422, "Records not acceptable", error.message);
+    case ErrorKind::kMalformed:
+      return http::problem(400, "Not an upload", error.message);
+    case ErrorKind::kUnavailable:
+      return http::problem_retry_after(503, "Too busy", error.message, kRetryQueueSeconds);
+    case ErrorKind::kClosed:
+      return http::problem_retry_after(503, "Stopping", error.message, kRetryStoppingSeconds);
+    case ErrorKind::kDiskFull:
+      return http::problem_retry_after(503, "Disk full", error.message, kRetryDiskSeconds);
+    default:
+      return http::problem_retry_after(503, "Packet log failed", error.message, kRetryDiskSeconds);
+  }
+}
+
+http::Response accepted_response(const store::AppendOutcome& outcome, const std::vector<upload::Refusal>& refused,
+                                 std::int64_t now_us) {
+  upload::UploadResponse answer;
+  answer.set_durable_seq(outcome.durable_seq);
+  answer.set_stored(outcome.stored);
+  answer.set_duplicates(outcome.duplicates);
+  for (const upload::Refusal& refusal : refused) {
+    upload::RefusedRecord& record = *answer.add_refused();
+    record.set_seq(refusal.seq);
+    record.set_reason(refusal.reason);
+  }
+  answer.set_server_time_us(now_us);
+  http::Response response;
+  response.headers.push_back({"Content-Type", std::string(kContentType)});
+  response.body = answer.SerializeAsString();
+  return response;
+}
+
+}  // namespace
+
+struct Receiver::Probe {
+  static constexpr std::array kCodes = {200, 400, 401, 403, 413, 415, 422, 503};
+  std::array<prometheus::Counter*, kCodes.size()> requests;
+  prometheus::Counter& stored;
+  prometheus::Counter& duplicate;
+  prometheus::Counter& refused;
+  prometheus::Counter& received_bytes;
+  prometheus::Counter& decoded_bytes;
+  prometheus::Histogram& seconds;
+
+  explicit Probe(metrics::Registry& registry)
+      : stored(registry.counter(metrics::server::kIngestRecords, {{"outcome", "stored"}})),
+        duplicate(registry.counter(metrics::server::kIngestRecords, {{"outcome", "duplicate"}})),
+        refused(registry.counter(metrics::server::kIngestRecords, {{"outcome", "refused"}})),
+        received_bytes(registry.counter(metrics::server::kIngestBytes, {{"form", "received"}})),
+        decoded_bytes(registry.counter(metrics::server::kIngestBytes, {{"form", "decoded"}})),
+        seconds(registry.histogram(metrics::server::kIngestSeconds)) {
+    std::ranges::transform(kCodes, requests.begin(), [&registry](int code) {
+      return &registry.counter(metrics::server::kIngestRequests, {{"code", std::to_string(code)}});
+    });
+  }
+
+  void count(int code) {
+    const auto* const found = std::ranges::find(kCodes, code);
+    if (found != kCodes.end()) requests[static_cast<std::size_t>(found - kCodes.begin())]->Increment();
+  }
+};
+
+Receiver::Receiver(store::LogWriter& writer, const ApiKeys& keys, const TimeSource& time, metrics::Registry& registry)
+    : writer_(writer), keys_(keys), time_(time), probe_(std::make_unique<Probe>(registry)) {}
+
+Receiver::~Receiver() = default;
+
+void Receiver::add_routes(http::Router& router) {
+  auto handler = [this](http::Request& request) { return handle(request); };
+  router.add(http::Method::kPost, "/api/v1/ingest", std::move(handler), limits::kUploadBodyBytesMax);
+}
+
+asio::awaitable<http::Response> Receiver::handle(http::Request& request) {
+  const SteadyTime before = time_.steady();
+  http::Response response = co_await receive(request);
+  probe_->count(response.status);
+  probe_->seconds.Observe(std::chrono::duration<double>(time_.steady() - before).count());
+  co_return response;
+}
+
+asio::awaitable<http::Response> Receiver::receive(http::Request& request) {
+  auto names = keys_.authenticate(request);
+  if (!names) co_return error_response(names.error());
+  probe_->received_bytes.Increment(static_cast<double>(request.body.size()));
+  auto decoded = decode(request);
+  if (!decoded) co_return error_response(decoded.error());
+  probe_->decoded_bytes.Increment(static_cast<double>(decoded->body.size()));
+  auto pending = store::PendingUpload::scan(std::move(decoded->body), std::move(decoded->zstd));
+  if (!pending) co_return error_response(pending.error());
+  const auto allowed = keys_.authorize(**names, (*pending)->view.header.agent_id());
+  if (!allowed) co_return error_response(allowed.error());
+
+  // The writer takes the upload away; the answer needs these.
+  const std::vector<upload::Refusal> refused = (*pending)->view.refused;
+  auto outcome = co_await writer_.append(std::move(*pending));
+  if (!outcome) co_return error_response(outcome.error());
+  probe_->stored.Increment(outcome->stored);
+  probe_->duplicate.Increment(outcome->duplicates);
+  probe_->refused.Increment(static_cast<double>(refused.size()));
+  co_return accepted_response(*outcome, refused, to_micros(time_.wall()));
+}
+
+}  // namespace mmm::ingest
