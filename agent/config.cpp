@@ -30,7 +30,7 @@ void read_agent(SectionReader section, Config& config) {
   config.longitude = section.optional_number("location_lon", -180, 180);
   const std::filesystem::path directory = section.text("database_dir", ".");
   // Not "{id}_buffer.db", which is the Python version's and may lie in the same directory.
-  const auto file = (directory / (config.id + "_records.db")).string();
+  const auto file = (directory / (config.id + "_agent_buffer.db")).string();
   config.buffer_path = section.text("database_path", file, {.environment = "DB_PATH"});
   if (!section.list("priority_nodes").empty()) {
     config.remarks.emplace_back("[agent] priority_nodes: this version traces no routes; the key is not used");

@@ -36,6 +36,8 @@ inline const Definition kLedgerRecords{
     "mmm_agent_ledger_records",
     "Records since the buffer was made, by server and by what became of them: captured = delivered + set_aside + "
     "filtered + dropped + waiting; duplicate counts the delivered ones that the server had already."};
+inline const Definition kBufferRecords{"mmm_agent_buffer_records",
+                                       "Records in the buffer that wait for this server, uncommitted ones included."};
 inline const Definition kBufferOldestAge{
     "mmm_agent_buffer_oldest_age_seconds",
     "Age of the oldest record that waits for this server; 0 when none does. Rises while the server cannot be reached."};

@@ -22,11 +22,13 @@ BufferProbe::BufferProbe(metrics::Registry& registry, const std::vector<std::str
                               .filtered = ledger("filtered"),
                               .dropped = ledger("dropped"),
                               .waiting = ledger("waiting"),
+                              .records = &registry.gauge(catalog::kBufferRecords, {{"server", name}}),
                               .oldest_age = &registry.gauge(catalog::kBufferOldestAge, {{"server", name}})});
   }
 }
 
-void BufferProbe::show(const BufferState& state) {
+void BufferProbe::show(const BufferState& state, std::size_t pending) {
+  pending_->Set(static_cast<double>(pending));
   bytes_->Set(static_cast<double>(state.file_bytes));
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     const auto& ledger = state.servers.at(i).ledger;
@@ -38,6 +40,7 @@ void BufferProbe::show(const BufferState& state) {
     server.filtered->Set(static_cast<double>(ledger.filtered));
     server.dropped->Set(static_cast<double>(ledger.dropped));
     server.waiting->Set(static_cast<double>(ledger.waiting()));
+    server.records->Set(static_cast<double>(ledger.waiting() + pending));
   }
 }
 

@@ -17,8 +17,8 @@ class BufferProbe {
  public:
   BufferProbe(metrics::Registry& registry, const std::vector<std::string>& servers);
 
-  void show(const BufferState& state);
-  void pending(std::size_t records) { pending_->Set(static_cast<double>(records)); }
+  // `pending`: records that are not yet committed.
+  void show(const BufferState& state, std::size_t pending);
   void committed(double seconds) { commit_seconds_->Observe(seconds); }
   void oldest_age(std::size_t server, double seconds) { servers_.at(server).oldest_age->Set(seconds); }
   void failed(ErrorKind kind);
@@ -32,6 +32,7 @@ class BufferProbe {
     prometheus::Gauge* filtered;
     prometheus::Gauge* dropped;
     prometheus::Gauge* waiting;
+    prometheus::Gauge* records;
     prometheus::Gauge* oldest_age;
   };
 

@@ -40,7 +40,7 @@ void BufferService::put(Record record) {
   pending_bytes_ += record.payload.size();
   pending_.push_back(std::move(record));
   drop_beyond_bounds();
-  probe_.pending(pending_.size());
+  probe_.show(state_, pending_.size());
   pending_signal_.notify();
 }
 
@@ -150,8 +150,7 @@ BufferState BufferService::current_state() {
 
 void BufferService::take_over(BufferState state) {
   state_ = std::move(state);
-  probe_.show(state_);
-  probe_.pending(pending_.size());
+  probe_.show(state_, pending_.size());
 }
 
 asio::awaitable<Result<Batch>> BufferService::read(std::size_t server, std::size_t records_max, std::size_t bytes_max) {

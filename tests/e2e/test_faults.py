@@ -90,7 +90,7 @@ class FaultTest(ProgramTest):
             return b'"type":"generated"' in file.read()
 
     def check_streams(self, site, records):
-        """In the log each stream has every seq from 1 to the last that its agent gave out, once."""
+        """In the log each stream has as many records as its agent captured, each number once."""
         streams = defaultdict(list)
         for record in records:
             streams[record["agent"], record["stream"]].append(record["seq"])
@@ -104,9 +104,12 @@ class FaultTest(ProgramTest):
             ).fetchone()
             connection.close()
             self.assertEqual((dropped, set_aside), (0, 0), agent_id)
-            self.assertEqual(captured, next_seq - 1)
             self.assertEqual(delivered, captured)
-            self.assertEqual(sorted(streams.pop((agent_id, stream.lower()))), list(range(1, next_seq)), agent_id)
+            # An agent leaves numbers out at each start, so it is counted, not enumerated.
+            seqs = streams.pop((agent_id, stream.lower()))
+            self.assertEqual(len(set(seqs)), len(seqs), agent_id)
+            self.assertEqual(len(seqs), captured, agent_id)
+            self.assertLess(max(seqs), next_seq, agent_id)
         self.assertFalse(streams, "streams that no agent has")
 
     def check_contents(self, site, records, truth, heard):

@@ -93,7 +93,7 @@ TEST(AgentConfig, LoadsAFileOfThePythonVersion) {
   EXPECT_EQ(config.location_name, "Hill Top");
   EXPECT_DOUBLE_EQ(*config.latitude, 46.5);
   EXPECT_DOUBLE_EQ(*config.longitude, -7.25);
-  EXPECT_EQ(config.buffer_path, "/var/lib/meshymcmapface/agent_001_records.db");
+  EXPECT_EQ(config.buffer_path, "/var/lib/meshymcmapface/agent_001_agent_buffer.db");
   ASSERT_EQ(config.radios.size(), 1U);
   EXPECT_EQ(config.radios[0].kind, RadioConfig::Kind::kSerial);
   EXPECT_EQ(config.radios[0].device, "/dev/ttyUSB0");
