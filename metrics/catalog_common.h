@@ -2,9 +2,21 @@
 
 #include "metrics/registry.h"
 
-// Metrics that both programs serve. Names follow Prometheus' conventions: base units, _total for counters.
+// Metrics that both programs serve. Names follow Prometheus' conventions: base units, _total for counters. Those of the
+// process have the names that Prometheus' own client libraries use, so that ready-made dashboards find them.
 namespace mmm::metrics::common {
 
 inline const Definition kBuildInfo{"mmm_build_info", "Always 1; its labels say which version of which program runs."};
+
+inline const Definition kProcessCpuSeconds{"process_cpu_seconds_total", "CPU time used, user and system, in seconds."};
+inline const Definition kProcessResidentBytes{"process_resident_memory_bytes",
+                                              "Memory in use, as the system counts it."};
+inline const Definition kProcessVirtualBytes{"process_virtual_memory_bytes", "Address space in use."};
+inline const Definition kProcessThreads{"process_threads", "Threads of the process."};
+inline const Definition kProcessOpenFds{"process_open_fds",
+                                        "Open files and sockets. Near process_max_fds: new connections will fail."};
+inline const Definition kProcessMaxFds{"process_max_fds", "How many files and sockets the process may open."};
+inline const Definition kProcessStartSeconds{"process_start_time_seconds",
+                                             "When the process started, in seconds since the epoch."};
 
 }  // namespace mmm::metrics::common

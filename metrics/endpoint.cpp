@@ -1,13 +1,15 @@
 #include "metrics/endpoint.h"
 
+#include "metrics/process_collector.h"
+
 #include <prometheus/exposer.h>
 
 #include <exception>
+#include <vector>
 
 namespace mmm::metrics {
 
-Endpoint::Endpoint(std::unique_ptr<prometheus::Exposer> exposer, std::uint16_t port)
-    : exposer_(std::move(exposer)), port_(port) {}
+Endpoint::Endpoint() : process_(std::make_shared<ProcessCollector>()) {}
 
 Endpoint::~Endpoint() = default;
 
@@ -16,12 +18,15 @@ std::unique_ptr<Endpoint> Endpoint::open(const std::string& address, std::uint16
   const bool ipv6 = address.find(':') != std::string::npos;
   const std::string bind = (ipv6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
   try {
-    // One thread: scrapes are rare, and a second one would only cost the agent memory.
-    auto exposer = std::make_unique<prometheus::Exposer>(bind, 1);
-    exposer->RegisterCollectable(registry.collectable());
-    const auto ports = exposer->GetListeningPorts();
-    const auto bound = ports.empty() ? port : static_cast<std::uint16_t>(ports.front());
-    return std::unique_ptr<Endpoint>(new Endpoint(std::move(exposer), bound));
+    std::unique_ptr<Endpoint> endpoint(new Endpoint());
+    // Two threads: scrapes are rare, and a client that hangs must not keep the scraper out until its time is over.
+    endpoint->exposer_ = std::make_unique<prometheus::Exposer>(
+        std::vector<std::string>{"listening_ports", bind, "num_threads", "2", "request_timeout_ms", "5000"});
+    endpoint->exposer_->RegisterCollectable(registry.collectable());
+    endpoint->exposer_->RegisterCollectable(endpoint->process_);
+    const auto ports = endpoint->exposer_->GetListeningPorts();
+    endpoint->port_ = ports.empty() ? port : static_cast<std::uint16_t>(ports.front());
+    return endpoint;
   } catch (const std::exception& exception) {
     error = "metrics endpoint " + bind + ": " + exception.what() +
             " (is the port in use, or the address not one of this machine? set [metrics] port or bind)";

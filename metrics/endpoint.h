@@ -1,10 +1,10 @@
 #pragma once
 
+#include "metrics/registry.h"
+
 #include <cstdint>
 #include <memory>
 #include <string>
-
-#include "metrics/registry.h"
 
 namespace prometheus {
 class Exposer;
@@ -12,7 +12,10 @@ class Exposer;
 
 namespace mmm::metrics {
 
-// Serves GET /metrics for Prometheus on its own thread (prometheus-cpp's server), away from the threads that do the work.
+class ProcessCollector;
+
+// Serves GET /metrics for Prometheus on its own threads (prometheus-cpp's server), away from the threads that do the
+// work: the registry's metrics and those of the process.
 class Endpoint {
  public:
   // Binds address:port. On failure returns null and puts the reason, in words, into `error`. (No Result here: metrics
@@ -25,9 +28,10 @@ class Endpoint {
   [[nodiscard]] std::uint16_t port() const { return port_; }
 
  private:
-  Endpoint(std::unique_ptr<prometheus::Exposer> exposer, std::uint16_t port);
+  Endpoint();
+  std::shared_ptr<ProcessCollector> process_;
   std::unique_ptr<prometheus::Exposer> exposer_;
-  std::uint16_t port_;
+  std::uint16_t port_ = 0;
 };
 
 }  // namespace mmm::metrics

@@ -31,6 +31,9 @@ class Registry {
   prometheus::Gauge& gauge(const Definition& definition, const Labels& labels = {});
   prometheus::Histogram& histogram(const Definition& definition, const Labels& labels = {});
 
+  // mmm_build_info of this program.
+  void set_build_info(const std::string& program, const std::string& version, const std::string& commit);
+
   [[nodiscard]] std::shared_ptr<prometheus::Registry> collectable() const { return registry_; }
   // The Prometheus text format, as the endpoint serves it.
   [[nodiscard]] std::string text() const;

@@ -1,0 +1,107 @@
+#include "metrics/process_collector.h"
+
+#include "metrics/catalog_common.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <system_error>
+
+namespace mmm::metrics {
+namespace {
+
+std::string first_line(const char* path) {
+  std::ifstream stream(path);
+  std::string line;
+  std::getline(stream, line);
+  return line;
+}
+
+// The fields of /proc/self/stat behind the program's name, which may hold spaces and parentheses itself. Field n of
+// proc(5) stands at n - 3.
+std::vector<double> stat_fields() {
+  const std::string line = first_line("/proc/self/stat");
+  const auto name_end = line.rfind(')');
+  if (name_end == std::string::npos) return {};
+  std::istringstream rest(line.substr(name_end + 1));
+  std::string state;
+  rest >> state;
+  std::vector<double> fields{0};
+  for (double value = 0; rest >> value;) fields.push_back(value);
+  return fields;
+}
+
+// When the machine was started, seconds since the epoch; 0 when unknown.
+double boot_seconds() {
+  std::ifstream stream("/proc/stat");
+  for (std::string line; std::getline(stream, line);) {
+    if (line.starts_with("btime ")) return std::stod(line.substr(6));
+  }
+  return 0;
+}
+
+class Families {
+ public:
+  void gauge(const Definition& definition, double value) {
+    add(definition, prometheus::MetricType::Gauge).gauge.value = value;
+  }
+  void counter(const Definition& definition, double value) {
+    add(definition, prometheus::MetricType::Counter).counter.value = value;
+  }
+  std::vector<prometheus::MetricFamily> take() { return std::move(families_); }
+
+ private:
+  prometheus::ClientMetric& add(const Definition& definition, prometheus::MetricType type) {
+    families_.push_back({definition.name, definition.help, type, {prometheus::ClientMetric{}}});
+    return families_.back().metric.front();
+  }
+
+  std::vector<prometheus::MetricFamily> families_;
+};
+
+void add_stat(Families& families) {
+  constexpr std::size_t kUserTime = 14 - 3;
+  constexpr std::size_t kSystemTime = 15 - 3;
+  constexpr std::size_t kThreads = 20 - 3;
+  constexpr std::size_t kStartTime = 22 - 3;  // in ticks since the machine's start
+  constexpr std::size_t kVirtualBytes = 23 - 3;
+  constexpr std::size_t kResidentPages = 24 - 3;
+  const auto fields = stat_fields();
+  if (fields.size() <= kResidentPages) return;
+  const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
+  families.counter(common::kProcessCpuSeconds, (fields[kUserTime] + fields[kSystemTime]) / ticks);
+  families.gauge(common::kProcessResidentBytes, fields[kResidentPages] * static_cast<double>(::sysconf(_SC_PAGESIZE)));
+  families.gauge(common::kProcessVirtualBytes, fields[kVirtualBytes]);
+  families.gauge(common::kProcessThreads, fields[kThreads]);
+  if (const double boot = boot_seconds(); boot > 0) {
+    families.gauge(common::kProcessStartSeconds, boot + fields[kStartTime] / ticks);
+  }
+}
+
+void add_files(Families& families) {
+  std::error_code error;
+  double open = 0;
+  std::filesystem::directory_iterator files("/proc/self/fd", error);
+  for (; !error && files != std::filesystem::directory_iterator{}; files.increment(error)) ++open;
+  // Without the one that the counting itself has open.
+  if (!error && open > 0) families.gauge(common::kProcessOpenFds, open - 1);
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    families.gauge(common::kProcessMaxFds, static_cast<double>(limit.rlim_cur));
+  }
+}
+
+}  // namespace
+
+std::vector<prometheus::MetricFamily> ProcessCollector::Collect() const {
+  Families families;
+  add_stat(families);
+  add_files(families);
+  return families.take();
+}
+
+}  // namespace mmm::metrics

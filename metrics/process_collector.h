@@ -1,0 +1,17 @@
+#pragma once
+
+#include <prometheus/collectable.h>
+#include <prometheus/metric_family.h>
+
+#include <vector>
+
+namespace mmm::metrics {
+
+// What the system knows about this process, read from /proc at each scrape: memory, CPU time, threads, open files,
+// start. A figure that cannot be read is left out. Thread-safe.
+class ProcessCollector final : public prometheus::Collectable {
+ public:
+  [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override;
+};
+
+}  // namespace mmm::metrics
