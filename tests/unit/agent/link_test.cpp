@@ -2,7 +2,7 @@
 
 #include "core/async/task_group.h"
 #include "tests/support/virtual_time.h"
-#include "tests/unit/agent/radio_messages.h"
+#include "tests/support/radio_messages.h"
 #include "tests/unit/agent/scripted_transport.h"
 
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
-namespace messages = radio_messages;
+namespace messages = test::radio_messages;
 using State = upload::AgentStatus;
 
 struct CollectingSink final : RecordSink {

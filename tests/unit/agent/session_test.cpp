@@ -1,6 +1,6 @@
 #include "agent/radio/session.h"
 
-#include "tests/unit/agent/radio_messages.h"
+#include "tests/support/radio_messages.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@ namespace mmm::agent {
 namespace {
 
 using namespace std::chrono_literals;
-namespace messages = radio_messages;
+namespace messages = test::radio_messages;
 
 // A session with a clock in the test's hand, and everything it has put out.
 class SessionTest : public ::testing::Test {

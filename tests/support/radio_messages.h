@@ -9,7 +9,7 @@
 #include <vector>
 
 // What a radio sends, as serialized FromRadio messages without frames, secrets included.
-namespace mmm::agent::radio_messages {
+namespace mmm::test::radio_messages {
 
 inline constexpr std::uint32_t kNode = 0x0a0b0c0d;
 inline constexpr std::string_view kChannelKey = "SECRET-CHANNEL-KEY-32-BYTES-LONG";
@@ -114,4 +114,4 @@ inline std::vector<mesh::ToRadio> sent_messages(std::string_view bytes) {
   return messages;
 }
 
-}  // namespace mmm::agent::radio_messages
+}  // namespace mmm::test::radio_messages
