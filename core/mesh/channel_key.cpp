@@ -34,9 +34,8 @@ std::string ascii_lower(std::string_view text) {
 std::optional<std::string> parse_simple(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
   std::uint32_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (text.empty() || error != std::errc{} || stop != end || number > kSimpleKeyMax) {
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc{} || stop != text.data() + text.size() || number > kSimpleKeyMax) {
     return std::nullopt;
   }
   return std::string(1, static_cast<char>(number + 1));

@@ -47,7 +47,7 @@ FrameDecoder::FrameDecoder() : buffer_(std::make_unique<char[]>(kBufferBytes)) {
 std::size_t FrameDecoder::push(std::string_view bytes) {
   const std::span<char> room = prepare();
   const std::size_t size = std::min(room.size(), bytes.size());
-  std::copy_n(bytes.data(), size, room.data());
+  std::ranges::copy(bytes.substr(0, size), room.begin());
   commit(size);
   return size;
 }

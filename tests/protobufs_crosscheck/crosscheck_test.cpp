@@ -59,6 +59,9 @@ const std::map<std::string, std::string> kRenamedEnums = {
 const std::map<std::pair<std::string, int>, std::string> kRenamedValues = {{{"HardwareModel", 27}, "SENSELORA_RP2040"},
                                                                            {{"HardwareModel", 28}, "SENSELORA_S3"}};
 
+// Fields that became optional after the package was made: on the wire the same.
+const std::set<std::string> kOptionalSince = {"MeshPacket.rx_time", "MeshPacket.rx_rssi"};
+
 // Both sides' names without what is style: "hasPKC" and "has_pkc" are the same field.
 std::string plain_name(std::string_view name) {
   std::string plain;
@@ -108,8 +111,6 @@ void compare_field(const std::string& type_name, const FieldDescriptor& ours, co
   EXPECT_EQ(ours.is_repeated(), theirs.at("repeated").as_bool()) << where;
   const auto* oneof = ours.real_containing_oneof();
   EXPECT_EQ(oneof == nullptr ? "" : oneof->name(), std::string(theirs.at("oneof").as_string())) << where;
-  // Fields that became optional after the package was made: on the wire the same.
-  const std::set<std::string> kOptionalSince = {"MeshPacket.rx_time", "MeshPacket.rx_rssi"};
   if (!kOptionalSince.contains(where)) EXPECT_EQ(ours.has_presence(), theirs.at("presence").as_bool()) << where;
 }
 
