@@ -57,7 +57,7 @@ if(DIST)
   endforeach()
 endif()
 
-set(head "// Generated from the built web application.\n#include \"dashboard/static_files.h\"\n\n")
+set(head "// Generated from the built web application.\n#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n#include \"dashboard/static_files.h\"\n\n")
 if(entries STREQUAL "")
   file(WRITE ${OUT} "${head}namespace mmm::dashboard {\nstd::span<const StaticFile> static_files() { return {}; }\n}\n")
   return()

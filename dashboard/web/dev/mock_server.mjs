@@ -85,7 +85,7 @@ const agents = Array.from({ length: kNodes === 0 ? 0 : kAgents }, (_, i) => ({
   link: i === 2 ? { state: "connecting", description: "tcp 192.0.2.7:4403", reason: "connection refused" } : { state: "ready", description: "serial /dev/ttyUSB0", reason: null },
   radio: { num: nodes[i].num, id: nodes[i].id, firmware: "2.7.4", hw_model: "HELTEC_V3", role: "CLIENT", region: "US", modem_preset: "LONG_FAST" },
   channels: [{ index: 0, name: "LongFast", hash: 8 }, { index: 1, name: "hikers", hash: 201 }],
-  ledger: { captured: 18_440 + i * 977, delivered: 18_431 + i * 977, duplicate: 2, set_aside: 0, dropped: 0, filtered: 4, waiting: 3 },
+  ledger: { captured: 18_440 + i * 977, delivered: 18_433 + i * 977, duplicate: 2, set_aside: 0, dropped: 0, filtered: 4, waiting: 3 },
 }));
 
 function summaryOf(port) {
@@ -180,7 +180,7 @@ function tick() {
     setTimeout(() => {
       packet.receptions++;
       totals.receptions++;
-      send("reception", { packet: packet.id, agent: agents[i].id, snr: packet.best_snr + 1, rssi: -99, hops: 1, time_us: nowUs() }, packet.id);
+      send("reception", { id: nowUs(), packet: packet.id, agent: agents[i].id, snr: packet.best_snr + 1, rssi: -99, hops: 1, time_us: nowUs(), flags: [], receptions: packet.receptions, best_snr: packet.best_snr, best_rssi: -90 }, packet.id);
     }, 150 + random() * 600);
   }
 }

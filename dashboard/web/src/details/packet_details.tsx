@@ -139,7 +139,7 @@ export function PacketDetails({ id }: { id: number }) {
           <Receptions list={data.receptions} />
           <DrawerSection title={t.packet.payload}>
             {data.decode_error && <p class="drawer-error">{t.packet.undecoded(data.decode_error)}</p>}
-            {data.payload != null && <Tree value={data.payload} />}
+            {data.payload != null && <Tree value={data.payload as Json} />}
           </DrawerSection>
           {data.raw_hex && (
             <DrawerSection title={t.packet.bytesTitle} tools={<CopyButton text={data.raw_hex} label={t.packet.copyHex} />}>

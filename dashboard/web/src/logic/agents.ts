@@ -18,7 +18,6 @@ function spoken(state: string): string {
 
 // What an agent last said of its radio holds only as long as it uploads: a silent agent is offline, whatever it said.
 export function agentState(agent: Agent, now: Micros): AgentState {
-  if (agent.last_upload_us == null) return { grade: "unknown", word: "Not seen" };
   if (now - agent.last_upload_us > kOnline) return { grade: "bad", word: "Offline" };
   const state = agent.link?.state;
   if (!state || state === "unknown") return { grade: "unknown", word: "Unknown" };

@@ -9,8 +9,8 @@ function packet(id: number): Packet {
   };
 }
 
-function reception(id: number, snr: number | null, rssi: number | null = null): LiveReception {
-  return { packet: id, agent: "a", snr, rssi, hops: 1, time_us: 0 };
+function reception(packet: number, id: number, receptions: number, best_snr: number | null = -5): LiveReception {
+  return { id, packet, receptions, best_snr, best_rssi: -90, agent: "a", snr: null, rssi: null, hops: 1, time_us: 0, flags: [] };
 }
 
 const ids = (packets: Packet[]) => packets.map((p) => p.id);
@@ -58,14 +58,18 @@ describe("a feed that is held", () => {
 });
 
 describe("receptions", () => {
-  it("raise the count and keep the best signal, in shown and waiting rows", () => {
+  it("bring the count and the best signal, in shown and waiting rows", () => {
     const feed = push(hold(push(kEmptyFeed, [packet(1)])), [packet(2)]);
-    const after = addReceptions(feed, [reception(1, -2, -90), reception(1, -9, -80), reception(2, null)]);
-    expect(after.rows[0]).toMatchObject({ receptions: 3, best_snr: -2, best_rssi: -80 });
-    expect(after.pending[0]).toMatchObject({ receptions: 2, best_snr: -5, best_rssi: null });
+    const after = addReceptions(feed, [reception(1, 12, 3, -2), reception(1, 11, 2), reception(2, 13, 2)]);
+    expect(after.rows[0]).toMatchObject({ receptions: 3, best_snr: -2, best_rssi: -90 });
+    expect(after.pending[0]).toMatchObject({ receptions: 2 });
+  });
+  it("told again change nothing, also when the packet is known with more", () => {
+    const feed = addReceptions(push(kEmptyFeed, [packet(1)]), [reception(1, 12, 3)]);
+    expect(addReceptions(feed, [reception(1, 11, 2, 9)])).toEqual(feed);
   });
   it("of a packet that is not in the list change nothing", () => {
     const feed = push(kEmptyFeed, [packet(1)]);
-    expect(addReceptions(feed, [reception(7, 1)]).rows).toEqual(feed.rows);
+    expect(addReceptions(feed, [reception(7, 8, 2)]).rows).toEqual(feed.rows);
   });
 });

@@ -48,21 +48,16 @@ export function release(feed: Feed): Feed {
   return { rows: merge(feed.pending, feed.rows), pending: [], waiting: 0, held: false };
 }
 
-// One more agent heard a packet: its row counts it and keeps the best signal. Rows do not move by this.
+// One more agent heard a packet: its row takes the count and the best signal that come with the news, so that news told
+// twice changes nothing. Rows do not move by this.
 export function addReceptions(feed: Feed, receptions: LiveReception[]): Feed {
   if (receptions.length === 0) return feed;
-  const byPacket = new Map<number, LiveReception[]>();
-  for (const r of receptions) byPacket.set(r.packet, [...(byPacket.get(r.packet) ?? []), r]);
+  const newest = new Map<number, LiveReception>();
+  for (const r of receptions) if (r.id >= (newest.get(r.packet)?.id ?? 0)) newest.set(r.packet, r);
   const apply = (packet: Packet): Packet => {
-    const heard = byPacket.get(packet.id);
-    if (!heard) return packet;
-    const best = (a: number | null, b: number | null) => (a == null ? b : b == null ? a : Math.max(a, b));
-    return {
-      ...packet,
-      receptions: packet.receptions + heard.length,
-      best_snr: heard.reduce((snr, r) => best(snr, r.snr), packet.best_snr),
-      best_rssi: heard.reduce((rssi, r) => best(rssi, r.rssi), packet.best_rssi),
-    };
+    const news = newest.get(packet.id);
+    if (!news || news.receptions < packet.receptions) return packet;
+    return { ...packet, receptions: news.receptions, best_snr: news.best_snr, best_rssi: news.best_rssi };
   };
   return { ...feed, rows: feed.rows.map(apply), pending: feed.pending.map(apply) };
 }

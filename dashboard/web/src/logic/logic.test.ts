@@ -37,21 +37,21 @@ describe("sparkPath", () => {
 });
 
 describe("lost records", () => {
-  const ledger: Ledger = { captured: 100, delivered: 80, duplicate: 5, set_aside: 1, dropped: 0, filtered: 4, waiting: 10 };
+  const ledger: Ledger = { captured: 100, delivered: 85, duplicate: 5, set_aside: 1, dropped: 0, filtered: 4, waiting: 10 };
   it("are none when the books balance", () => {
     expect(lostRecords(ledger)).toBe(0);
   });
   it("are those dropped and those unexplained", () => {
-    expect(lostRecords({ ...ledger, delivered: 70, dropped: 7 })).toBe(10);
+    expect(lostRecords({ ...ledger, delivered: 75, dropped: 7 })).toBe(10);
   });
   it("are never fewer than none, when figures are of slightly different moments", () => {
-    expect(lostRecords({ ...ledger, delivered: 90 })).toBe(0);
+    expect(lostRecords({ ...ledger, delivered: 95 })).toBe(0);
   });
 });
 
 describe("the state of an agent", () => {
   const agent = (state: string | null, silentSeconds: number): Agent =>
-    ({ last_upload_us: kNow - silentSeconds * 1e6, link: state ? { state, description: null, reason: null } : null }) as Agent;
+    ({ last_upload_us: kNow - silentSeconds * 1e6, link: state ? { state, description: null, reason: null } : null }) as unknown as Agent;
   it("is that of its radio link while it uploads", () => {
     expect(agentState(agent("ready", 10), kNow)).toEqual({ grade: "good", word: "Ready" });
     expect(agentState(agent("down", 10), kNow).grade).toBe("bad");
@@ -63,7 +63,6 @@ describe("the state of an agent", () => {
   it("may be unknown", () => {
     expect(agentState(agent(null, 1), kNow).grade).toBe("unknown");
     expect(agentState(agent("unknown", 1), kNow).grade).toBe("unknown");
-    expect(agentState({ last_upload_us: null } as Agent, kNow).grade).toBe("unknown");
   });
 });
 

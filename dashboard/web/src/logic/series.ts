@@ -34,9 +34,8 @@ export function sparkPath(values: number[], width: number, height: number): stri
 }
 
 // Records that are gone for good: those dropped because the agent's buffer was full, and any that its books cannot
-// explain (there must be none).
+// explain (there must be none). Duplicates are among the delivered.
 export function lostRecords(ledger: Ledger): number {
-  const explained =
-    ledger.delivered + ledger.duplicate + ledger.set_aside + ledger.dropped + ledger.filtered + ledger.waiting;
+  const explained = ledger.delivered + ledger.set_aside + ledger.dropped + ledger.filtered + ledger.waiting;
   return ledger.dropped + Math.max(0, ledger.captured - explained);
 }

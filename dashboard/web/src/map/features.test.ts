@@ -6,7 +6,7 @@ const kNow = 1_790_000_000_000_000;
 
 function node(id: string, latitude: number, longitude: number, heard = kNow, short: string | null = "AB"): Node {
   const position = { latitude, longitude, altitude: null, precision_bits: null, time_us: null };
-  return { id, role: "ROUTER", short_name: short, last_heard_us: heard, position } as Node;
+  return { id, role: "ROUTER", short_name: short, last_heard_us: heard, position } as unknown as Node;
 }
 
 describe("nodes on the map", () => {

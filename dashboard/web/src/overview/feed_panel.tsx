@@ -11,6 +11,20 @@ import { t } from "../texts/en";
 
 const kSummaryLength = 140;
 
+// How a packet came that was not heard on the air.
+const kNotHeard = ["own", "replay", "mqtt", "udp"] as const;
+
+function Receptions({ packet }: { packet: Packet }) {
+  const way = packet.receptions === 0 && kNotHeard.find((flag) => packet.flags.includes(flag));
+  return way ? (
+    <span class="faint" title={t.feed.notHeard[way]}>
+      {way}
+    </span>
+  ) : (
+    <>{packet.receptions}</>
+  );
+}
+
 const Row = memo(function Row({ packet, selected }: { packet: Packet; selected: boolean }) {
   return (
     <tr
@@ -43,7 +57,9 @@ const Row = memo(function Row({ packet, selected }: { packet: Packet; selected: 
         </div>
       </td>
       <td class="feed-hops number">{packet.hops ?? <span class="faint">{kUnknown}</span>}</td>
-      <td class="feed-rx number">{packet.receptions}</td>
+      <td class="feed-rx number">
+        <Receptions packet={packet} />
+      </td>
       <td class="feed-snr number">
         <Snr value={packet.best_snr} />
       </td>

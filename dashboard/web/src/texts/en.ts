@@ -69,6 +69,12 @@ export const en = {
     hopsHint: "Hops the packet had taken when it was first heard",
     rxHint: "How many receptions: by different agents, or over different ways",
     snrHint: "The best signal-to-noise ratio of all receptions; it belongs to the last transmitter, not to the sender",
+    notHeard: {
+      own: "Sent by the agent's own radio: not heard, so it counts nowhere",
+      replay: "Cached data that a radio handed out after connecting: not heard, so it counts nowhere",
+      mqtt: "Came to the radio by MQTT: not heard, so it counts nowhere",
+      udp: "Came to the radio by UDP: not heard, so it counts nowhere",
+    },
     everyone: "all",
     empty: "No packet yet. They appear here the moment an agent uploads them.",
   },
