@@ -40,6 +40,7 @@ std::vector<Node> populate(const WorldOptions& options, std::vector<std::size_t>
 
 World::World(const WorldOptions& options)
     : seed_(options.population.seed),
+      traffic_seed_(mix(seed_ ^ 0x7061636B6574, static_cast<std::uint64_t>(options.population.start_us))),
       mean_gap_us_(options.mean_gap_us),
       now_us_(options.population.start_us),
       moved_us_(options.population.start_us),
@@ -65,7 +66,7 @@ std::uint32_t World::next_packet_id(std::size_t node) {
 
 Transmission World::next() {
   // A stream of its own for each packet: what clients send does not change what the mesh sends.
-  Random random(mix(seed_ ^ 0x7061636B6574, packets_++));
+  Random random(mix(traffic_seed_, packets_++));
   now_us_ += static_cast<std::int64_t>(random.exponential(static_cast<double>(mean_gap_us_)));
   move_nodes();
   AirPacket packet = traffic_.make(now_us_, random);

@@ -77,6 +77,8 @@ class World {
   void move_nodes();
 
   std::uint64_t seed_;
+  // Also of the start: a mesh that is started again sends other packets, as nodes that reboot choose new packet ids.
+  std::uint64_t traffic_seed_;
   std::int64_t mean_gap_us_;
   std::int64_t now_us_;
   std::int64_t moved_us_;
