@@ -1,0 +1,142 @@
+#include "core/store/index/schema.h"
+#include "ingest/project.h"
+#include "tests/unit/project/project_fixture.h"
+
+#include <fstream>
+#include <thread>
+
+namespace mmm::test {
+namespace {
+
+class ProjectorTest : public ProjectTest {
+ protected:
+  Result<std::unique_ptr<ingest::Projector>> start() {
+    return ingest::Projector::start(log_.log(), default_keys(), feed_, registry_,
+                                    {.index_path = index_path_, .on_failure = {}});
+  }
+  // Bounded wait for another thread.
+  static bool eventually(const std::function<bool()>& condition) {
+    for (int i = 0; i < 3000; ++i) {
+      if (condition()) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return false;
+  }
+  void expect_whole_index() {
+    const auto got = dump_database(index_path_);
+    project(log_.log(), dir_ / "wanted.db");
+    EXPECT_EQ(got, dump_database(dir_ / "wanted.db"));
+  }
+
+  store::AppliedFeed feed_;
+  metrics::Registry registry_;
+};
+
+TEST_F(ProjectorTest, FollowsTheLogAndNamesWhatItApplied) {
+  hear("a", 0, made_text(1000, 1, "before"));
+  auto projector = start();
+  ASSERT_TRUE(projector) << projector.error().message;
+  ASSERT_TRUE(eventually([&] { return (*projector)->state().caught_up; }));
+  feed_.watch(true);
+  hear("a", 10, made_text(1000, 2, "first"));
+  hear("b", 11, made_text(1000, 2, "first"));
+  (*projector)->notify(log_.log().last_durable());
+  std::vector<store::LogId> named;
+  std::size_t further = 0;
+  while (named.size() + further < 2) {
+    const auto batch = feed_.wait(std::chrono::seconds(30));
+    ASSERT_TRUE(batch);
+    named.insert(named.end(), batch->packets.begin(), batch->packets.end());
+    further += batch->receptions.size();
+    EXPECT_EQ(batch->nodes, std::vector<std::uint32_t>{1000});
+  }
+  EXPECT_EQ(named, std::vector<store::LogId>{static_cast<store::LogId>(at(10.5))});
+  EXPECT_EQ(further, 1U);
+  ASSERT_TRUE(eventually([&] { return (*projector)->state().lag_records == 0; }));
+  EXPECT_EQ((*projector)->state().last_id, log_.log().last_durable());
+  EXPECT_EQ((*projector)->state().lag_seconds, 0);
+  (*projector)->stop();
+  expect_whole_index();
+  EXPECT_NE(registry_.text().find("mmm_server_projection_records_total 3"), std::string::npos);
+}
+
+TEST_F(ProjectorTest, GoesOnFromItsCursorAfterARestart) {
+  fill(log_, {.seed = 9, .uploads = 60});
+  auto projector = start();
+  ASSERT_TRUE(projector);
+  ASSERT_TRUE(eventually([&] { return (*projector)->state().caught_up; }));
+  projector->reset();
+  fill(log_, {.seed = 10, .uploads = 1, .upload_every_us = 36'000'000'000});
+  projector = start();
+  ASSERT_TRUE(projector);
+  EXPECT_FALSE((*projector)->state().rebuilding);
+  ASSERT_TRUE(eventually([&] { return (*projector)->state().caught_up; }));
+  projector->reset();
+  expect_whole_index();
+}
+
+TEST_F(ProjectorTest, BuildsADamagedIndexAgain) {
+  fill(log_, {.seed = 11, .uploads = 60});
+  std::ofstream(index_path_) << std::string(20'000, 'x');
+  auto projector = start();
+  ASSERT_TRUE(projector) << projector.error().message;
+  ASSERT_TRUE(eventually([&] { return (*projector)->state().caught_up; }));
+  projector->reset();
+  expect_whole_index();
+}
+
+TEST_F(ProjectorTest, BuildsAnIndexAgainThatIsAheadOfTheLog) {
+  hear("a", 0, made_text(1000, 1, "x"));
+  project(log_.log(), index_path_);
+  {
+    auto database = sqlite::Database::open(index_path_, {.create = false});
+    ASSERT_TRUE(database->execute("UPDATE meta SET value = value + 1000000"));
+  }
+  auto projector = start();
+  ASSERT_TRUE(projector) << projector.error().message;
+  ASSERT_TRUE(eventually([&] { return (*projector)->state().caught_up; }));
+  projector->reset();
+  expect_whole_index();
+}
+
+TEST_F(ProjectorTest, BuildsAnIndexAgainThatBecomesDamagedWhileItRuns) {
+  hear("a", 0, made_text(1000, 1, "x"));
+  auto projector = start();
+  ASSERT_TRUE(projector);
+  ASSERT_TRUE(eventually([&] { return (*projector)->state().caught_up; }));
+  {
+    // As if a row had been lost: the packet's row goes, its place in the window stays.
+    auto database = sqlite::Database::open(index_path_, {.create = false});
+    ASSERT_TRUE(database->execute("DELETE FROM packets"));
+  }
+  mesh::MeshPacket unreadable = made_text(2000, 5, "y");
+  unreadable.set_channel(99);
+  unreadable.set_encrypted("noise");
+  hear("a", 1, unreadable);
+  (*projector)->notify(log_.log().last_durable());
+  ASSERT_TRUE(eventually([&] { return (*projector)->state().last_id == log_.log().last_durable(); }));
+  {
+    auto database = sqlite::Database::open(index_path_, {.create = false});
+    ASSERT_TRUE(database->execute("DELETE FROM packets"));
+  }
+  // Needs the row that is gone.
+  hear("b", 2, made_text(2000, 5, "y"));
+  (*projector)->notify(log_.log().last_durable());
+  ASSERT_TRUE(eventually([&] { return (*projector)->state().last_id == log_.log().last_durable(); }));
+  projector->reset();
+  expect_whole_index();
+}
+
+TEST_F(ProjectorTest, RefusesAnIndexOfALaterVersion) {
+  {
+    auto database = sqlite::Database::open(index_path_, {});
+    ASSERT_TRUE(database->execute("CREATE TABLE t(x); PRAGMA user_version = 999"));
+  }
+  const auto projector = start();
+  ASSERT_FALSE(projector);
+  EXPECT_EQ(projector.error().kind, ErrorKind::kNewerVersion);
+  EXPECT_NE(projector.error().message.find("999"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace mmm::test
