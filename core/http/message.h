@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/base/result.h"
+
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
@@ -10,8 +12,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "core/base/result.h"
 
 // Requests and responses as the rest of the program sees them. Beast stops in core/http's .cpp files.
 namespace mmm::http {
@@ -46,15 +46,17 @@ class StreamWriter {
  public:
   virtual ~StreamWriter() = default;
   // Sends the bytes as one chunk; suspends until the socket took them. Fails with kClosed when the client is gone and
-  // kTimeout when it does not read.
+  // kTimeout when it does not read. One write at a time.
   virtual boost::asio::awaitable<Result<>> write(std::string_view bytes) = 0;
 };
 
-// Runs on the connection's thread until it returns; the connection is closed after it. Cancelled when the server stops.
+// Runs on the connection's thread until it returns; the connection is closed after it. Cancelled (its next suspended
+// operation ends with operation_aborted) when the client goes away and when the server stops.
 using StreamFunction = std::function<boost::asio::awaitable<void>(StreamWriter&)>;
 
 struct Response {
   int status = 200;
+  // Content-Length, Transfer-Encoding, Connection and Date are the server's: here they are ignored.
   std::vector<Header> headers;
   std::string body;
   // Static bytes (an embedded file) instead of body: not copied. Must live as long as the server.

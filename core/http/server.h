@@ -1,14 +1,16 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-
-#include <cstdint>
-#include <memory>
-#include <string>
-
 #include "core/base/limits.h"
 #include "core/base/result.h"
 #include "core/http/router.h"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
 
 namespace mmm::http {
 
@@ -17,20 +19,31 @@ struct ServerOptions {
   std::uint16_t port = 0;  // 0: any free one, see Server::port()
   unsigned threads = 1;    // I/O threads, each with its own io_context; a connection stays on one
   std::size_t connections_max = limits::kHttpConnectionsMax;
+  std::size_t body_bytes_total_max = limits::kHttpBodyBytesTotalMax;
+
+  // They are checked now and then: a connection may live up to a quarter of the shortest (at most 0.5 s) longer.
+  std::chrono::milliseconds header_timeout = limits::kHttpHeaderTimeout;  // first byte to the end of the head: closed
+  std::chrono::milliseconds body_timeout = limits::kHttpBodyTimeout;      // the whole body: 408, then closed
+  std::chrono::milliseconds idle_timeout = limits::kHttpIdleTimeout;      // between requests: closed
+  std::chrono::milliseconds write_timeout = limits::kHttpWriteTimeout;    // no byte of the response taken: closed
 };
 
-// Called after each response on the connection's thread, for metrics. `route` is the route's pattern or "unmatched".
+// Called after each response on an I/O thread, for metrics. `route` is the route's pattern or "unmatched"; `seconds`
+// from the whole head to the end of the response.
 using RequestObserver = std::function<void(std::string_view route, Method method, int status, double seconds)>;
 
 // HTTP/1.1 server on its own I/O threads.
 //
-// Lifecycle: listen() -> start() -> stop(). stop() closes the listener, lets requests in flight finish within the grace
-// time, cancels streams, then joins the threads; it blocks, is idempotent, and must not be called from an I/O thread.
-// Concurrency: handlers run on the I/O threads.
-// Bounds: connections_max (a further one is answered 503 and closed), limits::kHttp*.
+// It answers by itself, with problem documents, what no handler should see: malformed and ambiguous requests (400),
+// unknown paths and methods (404, 405), too much (413, 414, 431), too slow (408), too many (503). A handler's exception
+// is logged and answered 500. Lifecycle: listen() -> start() -> stop(). stop() closes the listener, lets requests in
+// flight finish within the grace time, cancels streams, then joins the threads; it blocks, is idempotent, and must not
+// be called from an I/O thread. Concurrency: handlers run on the I/O threads. Bounds: connections_max (a further one is
+// answered 503 and closed), limits::kHttp*.
 class Server {
  public:
-  // Binds and listens. Fails with kInvalidArgument (address) or kIo (port in use, no permission), in words.
+  // Binds and listens. Fails with kInvalidArgument (address) or kIo (port in use, no permission), in words. `router`
+  // must outlive the server; routes may be added until start().
   static Result<std::unique_ptr<Server>> listen(const ServerOptions& options, const Router& router,
                                                 RequestObserver observer = {});
   ~Server();

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <array>
+#include <cstddef>
+
+namespace mmm::http {
+
+// What is left to write: the parts of a message, in order. The bytes stay with the caller.
+using WriteBuffers = std::array<boost::asio::const_buffer, 3>;
+
+// Takes `bytes` off the front.
+void consume(WriteBuffers& buffers, std::size_t bytes);
+
+struct IoResult {
+  std::size_t bytes = 0;
+  boost::system::error_code error;
+};
+
+// The byte stream under one connection. The only place of the server that knows what kind of stream it is.
+class Transport {
+ public:
+  explicit Transport(boost::asio::ip::tcp::socket socket);
+
+  boost::asio::awaitable<IoResult> read_some(boost::asio::mutable_buffer buffer);
+  boost::asio::awaitable<IoResult> write_some(const WriteBuffers& buffers);
+  // Writes what the socket takes at once, without suspending: mostly everything, and cheaper by a trip through the
+  // scheduler. 0 bytes and no error when it takes nothing now.
+  IoResult try_write(const WriteBuffers& buffers);
+
+  // Says that nothing more will be sent; reading goes on.
+  void shutdown_send();
+  // Ends what is suspended with operation_aborted.
+  void cancel();
+  // Ends it and closes at once.
+  void close();
+  // True when bytes wait to be read.
+  [[nodiscard]] bool readable();
+  [[nodiscard]] boost::asio::any_io_executor executor() { return socket_.get_executor(); }
+
+ private:
+  boost::asio::ip::tcp::socket socket_;
+};
+
+}  // namespace mmm::http
