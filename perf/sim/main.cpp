@@ -1,6 +1,7 @@
 #include "core/async/stop_signals.h"
 #include "core/base/version.h"
 #include "core/log/log.h"
+#include "perf/sim/load/load_command.h"
 #include "perf/sim/radio/radio_command.h"
 #include "perf/sim/radio/replay_command.h"
 
@@ -15,6 +16,7 @@ int main(int argc, char** argv) {
   int exit_code = 0;
   mmm::sim::add_radio_commands(app, exit_code);
   mmm::sim::add_replay_command(app, exit_code);
+  mmm::sim::add_load_command(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }

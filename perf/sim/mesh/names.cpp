@@ -43,7 +43,7 @@ constexpr std::array kHostileNames = {
     HostileName{"tab\tnew\nline\x1B[31m red\x07"sv, "\x1B[1"sv},
     HostileName{"null\0inside"sv, "n\0x"sv},
     HostileName{"https://example.org/{{7*7}}${7*7}"sv, "$%{}"sv},
-    HostileName{"👨‍👩‍👧‍👦👩🏽‍🚀🏳️‍🌈"sv, "🦄"sv},
+    HostileName{"👨‍👩‍👧 🏳️‍🌈"sv, "🦄"sv},
 };
 // Every so manieth node, so that small meshes have some too.
 constexpr std::size_t kHostileEvery = 6;

@@ -48,7 +48,7 @@ World::World(const WorldOptions& options)
       links_(seed_, nodes_),
       traffic_(nodes_, links_, radios_),
       flood_(nodes_.size()),
-      answers_random_(mix(seed_, 0x616E73776572)),
+      answers_random_(mix(traffic_seed_, 0x616E73776572)),
       center_(options.population.center),
       radius_m_(options.population.radius_km * 1000) {
   for (std::size_t i = 0; i < nodes_.size(); ++i) index_of_.emplace(nodes_[i].num, i);

@@ -2,6 +2,7 @@
 
 #include "core/base/check.h"
 #include "core/base/encoding.h"
+#include "perf/sim/json_text.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -18,25 +19,10 @@ std::string_view boolean(bool value) {
   return value ? "true" : "false";
 }
 
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : sanitize_utf8(text)) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
 std::string user_fields(const mesh::User& user) {
   return fmt::format(
       R"("long_name":{},"long_name_hex":"{}","short_name":{},"short_name_hex":"{}","role":{},"hw_model":{})",
-      quoted(user.long_name()), to_hex(user.long_name()), quoted(user.short_name()), to_hex(user.short_name()),
+      json_text(user.long_name()), to_hex(user.long_name()), json_text(user.short_name()), to_hex(user.short_name()),
       static_cast<int>(user.role()), static_cast<int>(user.hw_model()));
 }
 
@@ -79,7 +65,7 @@ void Truth::radio(std::size_t number, const Radio& radio) {
 void Truth::node(const Node& node) {
   write(fmt::format(
       R"({{"type":"node","num":{},"id":"{}","long_name":{},"long_name_hex":"{}","short_name":{},"short_name_hex":"{}","role":{},"hw_model":{},"latitude":{:.7f},"longitude":{:.7f},"shares_position":{},"precision_bits":{}}})",
-      node.num, node.id, quoted(node.long_name), to_hex(node.long_name), quoted(node.short_name),
+      node.num, node.id, json_text(node.long_name), to_hex(node.long_name), json_text(node.short_name),
       to_hex(node.short_name), static_cast<int>(node.role), node.hw_model, node.position.latitude,
       node.position.longitude, boolean(node.shares_position), node.precision_bits));
 }
@@ -137,7 +123,7 @@ void Truth::node_info(std::size_t number, const mesh::NodeInfo& info, WallTime w
 
 void Truth::event(std::size_t number, std::string_view what, std::string_view detail, WallTime when) {
   write(fmt::format(R"({{"type":"event","radio":{},"event":"{}","detail":{},"at_us":{}}})", number, what,
-                    quoted(detail), to_micros(when)));
+                    json_text(detail), to_micros(when)));
 }
 
 void Truth::generated(std::uint64_t packets) {
