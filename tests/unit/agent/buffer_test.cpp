@@ -299,7 +299,7 @@ TEST_F(BufferTest, TheLedgerIdentityHoldsThroughRandomWork) {
     std::mt19937 random(seed);
     std::filesystem::remove_all(file().parent_path());
     auto buffer = open({"a", "b"}, 256U << 10U);
-    for (int step = 0; step < 400; ++step) {
+    for (int step = 0; step < 250; ++step) {
       const auto server = random() % 2;
       switch (random() % 8) {
         case 0:
