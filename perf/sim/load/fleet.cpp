@@ -23,7 +23,9 @@ using namespace std::chrono_literals;
 // Distinct packets before contents repeat (their ids never do).
 constexpr std::size_t kPoolPackets = 4096;
 constexpr auto kAnswerTimeout = 60s;
-constexpr auto kSilenceMax = 60s;
+constexpr auto kUndeliveredMax = 60s;
+// Until the first answer: whoever starts the fleet expects the server to be there.
+constexpr auto kNoServerMax = 5s;
 constexpr auto kRetryDelayMax = 2s;
 // What a fleet can afford: bodies are compressed for transport only.
 constexpr int kZstdLevel = 1;
@@ -68,7 +70,8 @@ struct Fleet::Connection {
   std::string header_field;
   std::string plain;
   std::string compressed;
-  SteadyTime waiting_since{};  // for an answer; the epoch: not waiting
+  SteadyTime asked_at{};           // when the answer began to be waited for; the epoch: not waiting
+  SteadyTime undelivered_since{};  // an upload that was tried first then; the epoch: none
 };
 
 Fleet::Fleet(asio::any_io_executor executor, TimeSource& time, const LoadOptions& options)
@@ -112,7 +115,6 @@ Fleet::Fleet(asio::any_io_executor executor, TimeSource& time, const LoadOptions
 Fleet::~Fleet() = default;
 
 asio::awaitable<Result<LoadReport>> Fleet::run() {
-  last_answer_ = time_.steady();
   TaskGroup watching(executor_);
   watching.spawn("watch", watch());
   TaskGroup sending(executor_);
@@ -238,15 +240,17 @@ asio::awaitable<void> Fleet::send_loop(Connection& connection) {
 
 asio::awaitable<bool> Fleet::deliver(Connection& connection, Agent& agent, std::string_view first,
                                      std::string_view second, std::uint64_t last_seq, bool counted) {
+  connection.undelivered_since = time_.steady();
   for (unsigned attempt = 0; fatal_.empty() && (attempt == 0 || !stopping_); ++attempt) {
-    connection.waiting_since = time_.steady();
+    connection.asked_at = time_.steady();
     const auto answer = co_await connection.http.post(first, second);
-    connection.waiting_since = {};
+    connection.asked_at = {};
     std::chrono::seconds retry_after{0};
     if (answer) {
-      last_answer_ = time_.steady();
+      answered_ = true;
       if (answer->status == 200) {
         note_answer(agent, *answer, last_seq, counted);
+        connection.undelivered_since = {};
         co_return true;
       }
       note_problem(fmt::format("{}", answer->status), std::string(answer->body.substr(0, 300)));
@@ -295,15 +299,17 @@ asio::awaitable<void> Fleet::watch() {
   while (true) {
     co_await time_.sleep_for(1s);
     const SteadyTime now = time_.steady();
+    const auto undelivered_max = answered_ ? kUndeliveredMax : kNoServerMax;
     for (const auto& connection : connections_) {
-      const bool waiting = connection->waiting_since != SteadyTime{};
-      if (waiting && now - connection->waiting_since > kAnswerTimeout) connection->http.close();
-    }
-    if (now - last_answer_ > kSilenceMax + (options_.rate == 0 ? 0s : 3600s) && fatal_.empty()) {
-      fatal_ = fmt::format("no answer from the server for {} s; last problem: {}", kSilenceMax.count(),
+      const bool asked = connection->asked_at != SteadyTime{};
+      if (asked && now - connection->asked_at > kAnswerTimeout) connection->http.close();
+      const bool undelivered = connection->undelivered_since != SteadyTime{};
+      if (!undelivered || now - connection->undelivered_since <= undelivered_max || !fatal_.empty()) continue;
+      fatal_ = fmt::format("an upload has not been answered for {} s; last problem: {}", undelivered_max.count(),
                            report_.last_problem.empty() ? "none" : report_.last_problem);
-      for (const auto& connection : connections_) connection->http.close();
     }
+    if (fatal_.empty()) continue;
+    for (const auto& connection : connections_) connection->http.close();
   }
 }
 

@@ -46,7 +46,8 @@ class Fleet {
   ~Fleet();
 
   // Introduces the agents, then sends until a limit is reached or stop() was called. Fails with what the server said
-  // when it refuses an upload for good, and kUnavailable when it does not answer for a minute.
+  // when it refuses an upload for good, and kUnavailable when an upload is not answered
+  // for a minute, or no server is there at the start.
   boost::asio::awaitable<Result<LoadReport>> run();
 
   // Ends run() after the uploads that are under way.
@@ -81,7 +82,7 @@ class Fleet {
   std::string fatal_;
   std::uint64_t batches_taken_ = 0;
   SteadyTime next_due_{};
-  SteadyTime last_answer_{};
+  bool answered_ = false;  // by the server, ever
 };
 
 }  // namespace mmm::sim

@@ -26,7 +26,7 @@ class Port {
   // Takes no further client and ends the present one's session, without waiting.
   virtual void begin_stop();
   // Lets the client read what was written, closes, and waits for all tasks. Bounded by the session's finish().
-  boost::asio::awaitable<void> stop();
+  virtual boost::asio::awaitable<void> stop();
 
   // The client, if there is one.
   [[nodiscard]] std::shared_ptr<Session> session() const { return session_ && session_->open() ? session_ : nullptr; }

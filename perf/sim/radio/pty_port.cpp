@@ -39,6 +39,11 @@ std::string PtyPort::name() const {
   return fmt::format("pty {}", path_);
 }
 
+asio::awaitable<void> PtyPort::stop() {
+  co_await Port::stop();
+  unplug();
+}
+
 Result<> PtyPort::plug_in() {
   int slave = -1;
   std::array<char, 128> terminal{};

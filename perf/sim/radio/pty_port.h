@@ -19,6 +19,7 @@ class PtyPort final : public Port {
   Result<> plug_in();
   // "pty /tmp/radio1"
   [[nodiscard]] std::string name() const override;
+  boost::asio::awaitable<void> stop() override;
 
  private:
   boost::asio::awaitable<void> serve() override;

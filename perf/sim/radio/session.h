@@ -61,6 +61,8 @@ class Session {
 
   [[nodiscard]] bool open() const { return end_ == End::kNone; }
   [[nodiscard]] End end() const { return end_; }
+  // The same, known while the client may still read what was written.
+  [[nodiscard]] End planned_end() const { return open() ? planned_end_ : end_; }
   [[nodiscard]] SteadyTime ended_at() const { return ended_at_; }
   // Everything that the radio had to say is with the kernel.
   [[nodiscard]] bool drained() const { return idle_ && context_.radio.drained(); }

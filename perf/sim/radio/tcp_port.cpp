@@ -48,8 +48,8 @@ void TcpPort::begin_stop() {
 
 // After a reboot connections are dropped for a while.
 bool TcpPort::booting() const {
-  return session_ && session_->end() == Session::End::kReboot &&
-         context_.time.steady() - session_->ended_at() < kBootTime;
+  if (!session_ || session_->planned_end() != Session::End::kReboot) return false;
+  return session_->open() || context_.time.steady() - session_->ended_at() < kBootTime;
 }
 
 asio::awaitable<void> TcpPort::serve() {
