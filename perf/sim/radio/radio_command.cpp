@@ -120,16 +120,17 @@ asio::awaitable<void> announce_done(Simulation& simulation) {
   say(fmt::format("done {}", simulation.generated()));
 }
 
-asio::awaitable<void> serve(Simulation& simulation, StopSignals& signals, TaskGroup& announcer, bool exit_when_done) {
-  if (!exit_when_done) {
-    while (co_await signals.next() != StopSignal::kStop) {
-    }
-  } else {
-    co_await simulation.wait_until_done();
+asio::awaitable<void> stop_at_signal(StopSignals& signals, Simulation& simulation) {
+  while (co_await signals.next() != StopSignal::kStop) {
   }
+  simulation.request_stop();
+}
+
+asio::awaitable<void> serve(Simulation& simulation, TaskGroup& helpers, bool exit_when_done) {
+  co_await simulation.wait_for_end(exit_when_done);
   co_await simulation.stop();
-  announcer.cancel();
-  co_await announcer.join();
+  helpers.cancel();
+  co_await helpers.join();
 }
 
 int run(const RadioArguments& arguments) {
@@ -152,10 +153,11 @@ int run(const RadioArguments& arguments) {
   std::size_t number = 0;
   for (const auto& name : simulation.port_names()) say(fmt::format("radio {} {}", ++number, name));
   simulation.start();
-  TaskGroup announcer(context.get_executor());
+  TaskGroup helpers(context.get_executor());
   TaskGroup main_task(context.get_executor());
-  if (arguments.packets != 0) announcer.spawn("done", announce_done(simulation));
-  main_task.spawn("radios", serve(simulation, signals, announcer, arguments.exit_when_done));
+  helpers.spawn("signals", stop_at_signal(signals, simulation));
+  if (arguments.packets != 0) helpers.spawn("done", announce_done(simulation));
+  main_task.spawn("radios", serve(simulation, helpers, arguments.exit_when_done));
   context.run();
   return 0;
 }

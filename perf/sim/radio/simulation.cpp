@@ -77,6 +77,15 @@ asio::awaitable<void> Simulation::wait_until_done() {
   while (!finished_ || !drained()) co_await progress_.wait();
 }
 
+asio::awaitable<void> Simulation::wait_for_end(bool when_done) {
+  while (!stop_requested_ && !(when_done && finished_ && drained())) co_await progress_.wait();
+}
+
+void Simulation::request_stop() {
+  stop_requested_ = true;
+  progress_.notify_all();
+}
+
 asio::awaitable<void> Simulation::generate() {
   while (options_.start_when_connected && !all_ready()) co_await progress_.wait();
   started_ = time_.steady();

@@ -43,6 +43,9 @@ class Simulation {
 
   // Completes when the packets asked for were generated and every client past its configuration has them.
   boost::asio::awaitable<void> wait_until_done();
+  // Completes when request_stop() was called, with `when_done` also as wait_until_done() does.
+  boost::asio::awaitable<void> wait_for_end(bool when_done);
+  void request_stop();
 
   [[nodiscard]] std::vector<std::string> port_names() const;
   [[nodiscard]] std::uint64_t generated() const { return generated_; }
@@ -70,6 +73,7 @@ class Simulation {
   TaskGroup tasks_;
   std::uint64_t generated_ = 0;
   bool finished_ = false;
+  bool stop_requested_ = false;
   SteadyTime started_{};
   std::int64_t world_started_us_ = 0;
 };

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <iterator>
 
@@ -48,8 +50,11 @@ void Truth::write(std::string_view line) {
   while (!left.empty()) {
     const ssize_t n = ::write(file_, left.data(), left.size());
     if (n < 0 && errno == EINTR) continue;
-    // An oracle with holes would accuse the programs under test.
-    MMM_CHECK(n > 0);
+    if (n <= 0) {
+      // An oracle with holes would accuse the programs under test.
+      fmt::print(stderr, "mmm-sim: write the truth: {}; ending\n", std::strerror(errno));
+      std::_Exit(1);
+    }
     left.remove_prefix(static_cast<std::size_t>(n));
   }
 }
