@@ -5,6 +5,7 @@ import re
 import socket
 import threading
 import unittest
+from collections import Counter
 
 import wire
 from processes import BIN, ProgramTest, wait_until
@@ -212,9 +213,10 @@ class AgentProcess(ProgramTest):
         delivered = sorted(packet.hex() for packet in self.delivered_packets())
         self.assertEqual(self.server.keys, {"Bearer the-key"})
         if killed:
-            # What the radio had sent to a killed agent is lost with it; nothing else is, and nothing comes twice.
-            self.assertLessEqual(set(delivered), set(wanted))
-            self.assertEqual(self.server.duplicates, 0)
+            # What the radio had sent to a killed agent is lost with it. Nothing comes oftener than it was heard, although
+            # records whose answer a killed agent did not note are sent again, under the same number.
+            self.assertFalse(Counter(delivered) - Counter(wanted))
+            self.assertGreater(len(delivered), len(wanted) // 2)
         else:
             self.assertEqual(delivered, sorted(wanted))
 
