@@ -12,7 +12,8 @@ using namespace std::chrono_literals;
 // ---- Radio link (PROTOCOL: the firmware's own bounds) ----
 // One FromRadio or ToRadio message on the stream; a longer length field is a false header.
 inline constexpr std::size_t kFramePayloadBytesMax = 512;
-// A header with a plausible but wrong length would swallow what follows: after this silence inside a frame, resynchronise.
+// A header with a plausible but wrong length would swallow what follows: after this silence inside a frame,
+// resynchronise.
 inline constexpr auto kMidFrameTimeout = 1500ms;
 // What a link reads at once; holds many frames, so that a fast stream costs few reads.
 inline constexpr std::size_t kFrameBufferBytes = 16U << 10U;
@@ -34,8 +35,8 @@ inline constexpr std::size_t kStreamIdBytes = 16;
 inline constexpr std::size_t kUploadHeaderBytesMax = 16U << 10U;
 
 // ---- Agent ----
-// Captured records that wait for the buffer's next commit: minutes of a busy radio, should the disk stall. Beyond either
-// bound the oldest are dropped and counted.
+// Captured records that wait for the buffer's next commit: minutes of a busy radio, should the disk stall. Beyond
+// either bound the oldest are dropped and counted.
 inline constexpr std::size_t kAgentPendingRecordsMax = 8192;
 inline constexpr std::size_t kAgentPendingBytesMax = 4U << 20U;
 // Payload bytes in one upload of an agent: what is sent again when an answer gets lost.
@@ -49,8 +50,8 @@ inline constexpr std::size_t kLogQueueUploadsMax = 4096;
 inline constexpr std::size_t kLogQueueBytesMax = 128U << 20U;
 // What one group commit writes at most, so that the first upload of a group does not wait for ever.
 inline constexpr std::size_t kLogGroupBytesMax = 16U << 20U;
-// Free space below which uploads are refused: what RocksDB may still have to write (memtables, their write-ahead logs, one
-// compaction) must find room.
+// Free space below which uploads are refused: what RocksDB may still have to write (memtables, their write-ahead logs,
+// one compaction) must find room.
 inline constexpr std::uint64_t kLogFreeBytesMin = 512U << 20U;
 // High-water marks of streams kept in memory, about 150 bytes each; the others are read from the log when needed.
 inline constexpr std::size_t kLogMarksCachedMax = 65'536;
@@ -67,8 +68,8 @@ inline constexpr auto kHttpBodyTimeout = 60s;
 inline constexpr auto kHttpIdleTimeout = 75s;
 inline constexpr auto kHttpWriteTimeout = 60s;
 inline constexpr std::size_t kHttpConnectionsMax = 8192;
-// Bytes of request bodies held at one time, over all connections: beyond it a request is answered 503 before its body is
-// read.
+// Bytes of request bodies held at one time, over all connections: beyond it a request is answered 503 before its body
+// is read.
 inline constexpr std::size_t kHttpBodyBytesTotalMax = 256U << 20U;
 // Connections over the maximum that are told so at one time; further ones are closed without an answer.
 inline constexpr std::size_t kHttpRefusalsMax = 64;

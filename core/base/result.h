@@ -1,14 +1,14 @@
 #pragma once
 
+#include "core/base/error.h"
+
 #include <expected>
 #include <utility>
 
-#include "core/base/error.h"
-
 namespace mmm {
 
-// The one way a function says that an expected failure happened. std::expected was chosen over boost::outcome because it
-// is the standard's, needs no macro in coroutines and clang 19 with libstdc++ 12 compiles it; clang-tidy's
+// The one way a function says that an expected failure happened. std::expected was chosen over boost::outcome because
+// it is the standard's, needs no macro in coroutines and clang 19 with libstdc++ 12 compiles it; clang-tidy's
 // bugprone-unused-return-value makes an unchecked one an error.
 template <class T = void>
 using Result = std::expected<T, Error>;
@@ -20,6 +20,8 @@ template <class... Args>
 }
 
 // Passes a failure up, as it is or with context: `return fail(result.error().with("open {}", path));`
-[[nodiscard]] inline std::unexpected<Error> fail(Error error) { return std::unexpected(std::move(error)); }
+[[nodiscard]] inline std::unexpected<Error> fail(Error error) {
+  return std::unexpected(std::move(error));
+}
 
 }  // namespace mmm

@@ -13,18 +13,22 @@ using WallTime = std::chrono::sys_time<std::chrono::microseconds>;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 // Microseconds since the epoch, and back.
-constexpr std::int64_t to_micros(WallTime time) { return time.time_since_epoch().count(); }
-constexpr WallTime from_micros(std::int64_t micros) { return WallTime{std::chrono::microseconds{micros}}; }
+constexpr std::int64_t to_micros(WallTime time) {
+  return time.time_since_epoch().count();
+}
+constexpr WallTime from_micros(std::int64_t micros) {
+  return WallTime{std::chrono::microseconds{micros}};
+}
 
-// The system clock now. Services take their time from a TimeSource (core/async/time_source.h) instead, so that tests can
-// run on virtual time; this is for start-up and tools.
+// The system clock now. Services take their time from a TimeSource (core/async/time_source.h) instead, so that tests
+// can run on virtual time; this is for start-up and tools.
 WallTime wall_now();
 
 // "2026-11-24T03:54:53.123456Z"; the fraction is left out when it is zero.
 std::string to_iso8601(WallTime time);
 
-// Reads "2026-11-24T03:54:53[.fraction][Z|±HH:MM]" (without zone: UTC; a space for the T is accepted). Empty for anything
-// else, and for years outside 1970..9999.
+// Reads "2026-11-24T03:54:53[.fraction][Z|±HH:MM]" (without zone: UTC; a space for the T is accepted). Empty for
+// anything else, and for years outside 1970..9999.
 std::optional<WallTime> parse_iso8601(std::string_view text);
 
 }  // namespace mmm

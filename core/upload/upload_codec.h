@@ -40,10 +40,10 @@ struct UploadView {
 
 // Reads and checks a whole body (UploadRequest). An upload without records is valid: it carries the agent's ledger.
 //
-// Fails with kMalformed (not an UploadRequest; no header; bad agent id, stream id or location), kInvalidArgument (seq zero
-// or not strictly rising) or kTooLarge (more than limits::kUploadRecordsMax records, a name over its limit). A record with an empty or
-// too large payload or without kind goes to `refused`. Unknown fields are skipped. Allocates nothing that the body's
-// size does not bound.
+// Fails with kMalformed (not an UploadRequest; no header; bad agent id, stream id or location), kInvalidArgument (seq
+// zero or not strictly rising) or kTooLarge (more than limits::kUploadRecordsMax records, a name over its limit). A
+// record with an empty or too large payload or without kind goes to `refused`. Unknown fields are skipped. Allocates
+// nothing that the body's size does not bound.
 Result<UploadView> scan_upload(std::string_view body);
 
 // The reverse: a whole body. Records must be in strictly rising order of seq.

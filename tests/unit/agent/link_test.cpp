@@ -1,8 +1,8 @@
 #include "agent/radio/link.h"
 
 #include "core/async/task_group.h"
-#include "tests/support/virtual_time.h"
 #include "tests/support/radio_messages.h"
+#include "tests/support/virtual_time.h"
 #include "tests/unit/agent/scripted_transport.h"
 
 #include <gtest/gtest.h>

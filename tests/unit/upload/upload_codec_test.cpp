@@ -11,9 +11,9 @@
 namespace mmm::upload {
 namespace {
 
-using ::testing::HasSubstr;
 using test::sample_header;
 using test::sample_records;
+using ::testing::HasSubstr;
 
 std::string body_of(const UploadRequest& request) {
   return request.SerializeAsString();
