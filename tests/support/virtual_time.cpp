@@ -1,5 +1,7 @@
 #include "tests/support/virtual_time.h"
 
+#include "core/async/offload.h"
+
 #include <boost/asio/error.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -13,6 +15,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr SteadyTime kSteadyStart{std::chrono::hours{24}};
+// How long one look at a busy pool waits for it.
+constexpr std::chrono::milliseconds kTurn{5};
 
 }  // namespace
 
@@ -64,29 +68,28 @@ void VirtualTime::wake_next() {
 }
 
 bool VirtualTime::run_some(asio::io_context& context) {
+  // Read before the poll: what a pool finishes meanwhile is then either polled or waited for.
+  const bool pools_work = offloads_in_flight() > 0;
   context.restart();
   if (context.poll() > 0) return true;
-  if (settle_.count() == 0) return false;
+  if (!pools_work) return false;
   context.restart();
-  return context.run_one_for(settle_) > 0;
+  context.run_one_for(kTurn);
+  return true;
 }
 
-void VirtualTime::advance(asio::io_context& context, SteadyTime end, const std::function<bool()>& done,
-                          bool wait_for_others) {
+void VirtualTime::advance(asio::io_context& context, SteadyTime end, const std::function<bool()>& done) {
   const auto real_end = std::chrono::steady_clock::now() + kRunMax;
   while (!done() && std::chrono::steady_clock::now() < real_end) {
     if (run_some(context)) continue;
-    if (!sleepers_->empty() && sleepers_->begin()->first.first <= end) {
-      wake_next();
-    } else if (!wait_for_others || settle_.count() == 0) {
-      return;
-    }
+    if (sleepers_->empty() || sleepers_->begin()->first.first > end) return;
+    wake_next();
   }
 }
 
 void VirtualTime::run_for(asio::io_context& context, Duration duration) {
   const auto end = steady() + duration;
-  advance(context, end, [] { return false; }, false);
+  advance(context, end, [] { return false; });
   elapsed_ = end - kSteadyStart;
 }
 

@@ -20,6 +20,8 @@ namespace mmm::test {
 // Time that moves only when a test says so. Those who sleep are parked and woken in the order of their wake-up times
 // (those with the same one, in the order they came), so that a run is the same each time.
 //
+// What runs on a thread pool (offload) takes no virtual time: time waits for it. Real sockets are not waited for.
+//
 // Thread: sleeping and running belong to the io_context's thread; wall() and steady() may be read from any.
 class VirtualTime final : public TimeSource {
  public:
@@ -47,13 +49,9 @@ class VirtualTime final : public TimeSource {
   template <class T>
   T run(boost::asio::io_context& context, boost::asio::awaitable<T> task, Duration max = std::chrono::hours{24}) {
     auto state = detail::start<T>(context, std::move(task));
-    advance(context, steady() + max, [&state] { return state->done; }, true);
+    advance(context, steady() + max, [&state] { return state->done; });
     return detail::take<T>(*state);
   }
-
-  // For coroutines that also wait for sockets or for a thread pool: time jumps only after nothing came for this long in
-  // real time. 0 (the default): at once.
-  void set_settle(std::chrono::milliseconds settle) { settle_ = settle; }
 
   [[nodiscard]] std::size_t sleepers() const { return sleepers_->size(); }
 
@@ -62,10 +60,8 @@ class VirtualTime final : public TimeSource {
   using Key = std::pair<SteadyTime, std::uint64_t>;
   using Sleepers = std::map<Key, Sleeper*>;
 
-  // Lets time pass until `done`, at most until `end`. Returns when nothing can go on, unless other threads may still
-  // bring something (`wait_for_others` and a settle time).
-  void advance(boost::asio::io_context& context, SteadyTime end, const std::function<bool()>& done,
-               bool wait_for_others);
+  // Lets time pass until `done`, at most until `end`. Returns when nothing can go on.
+  void advance(boost::asio::io_context& context, SteadyTime end, const std::function<bool()>& done);
   bool run_some(boost::asio::io_context& context);
   void wake_next();
 
@@ -75,7 +71,6 @@ class VirtualTime final : public TimeSource {
   // Shared with the sleeping frames: a test's io_context may destroy them after this object.
   std::shared_ptr<Sleepers> sleepers_ = std::make_shared<Sleepers>();
   std::uint64_t next_sleeper_ = 0;
-  std::chrono::milliseconds settle_{0};
 };
 
 }  // namespace mmm::test

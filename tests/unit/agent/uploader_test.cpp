@@ -131,7 +131,6 @@ class FakePoster final : public Poster {
 
 class UploaderTest : public ::testing::Test {
  protected:
-  UploaderTest() { time.set_settle(2ms); }
   ~UploaderTest() override { stop(); }
 
   void start(RecordFilter filter = {}, int servers = 1) {
