@@ -19,7 +19,6 @@ class FaultyFs::File final : public rocksdb::FSWritableFileOwnerWrapper {
       : rocksdb::FSWritableFileOwnerWrapper(std::move(file)), system_(system), name_(std::move(name)), written_(size) {}
 
   IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* debug) override {
-    if (IOStatus power = system_.check_power(); !power.ok()) return power;
     if (!system_.full_) {
       IOStatus status = target()->Append(data, options, debug);
       if (status.ok()) written_ += data.size();
@@ -35,7 +34,6 @@ class FaultyFs::File final : public rocksdb::FSWritableFileOwnerWrapper {
   }
 
   IOStatus Sync(const IOOptions& options, IODebugContext* debug) override {
-    if (IOStatus power = system_.check_power(); !power.ok()) return power;
     const bool is_wal = name_.ends_with(".log");
     if (is_wal && system_.sync_fails_) return IOStatus::IOError("input/output error (injected)");
     // What is appended while the sync runs may not be on disk.
@@ -55,18 +53,13 @@ class FaultyFs::File final : public rocksdb::FSWritableFileOwnerWrapper {
 
 FaultyFs::FaultyFs() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
 
-IOStatus FaultyFs::check_power() const {
-  return powered_ ? IOStatus::OK() : IOStatus::IOError("no power (injected)");
-}
-
 void FaultyFs::set_synced(const std::string& name, std::uint64_t bytes) {
   const std::lock_guard lock(mutex_);
-  synced_[name] = std::max(synced_[name], bytes);
+  if (powered_) synced_[name] = std::max(synced_[name], bytes);
 }
 
 IOStatus FaultyFs::NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
                                    std::unique_ptr<rocksdb::FSWritableFile>* file, IODebugContext* debug) {
-  if (IOStatus power = check_power(); !power.ok()) return power;
   std::unique_ptr<rocksdb::FSWritableFile> inner;
   IOStatus status = target()->NewWritableFile(name, options, &inner, debug);
   if (!status.ok()) return status;
@@ -80,7 +73,6 @@ IOStatus FaultyFs::NewWritableFile(const std::string& name, const rocksdb::FileO
 
 IOStatus FaultyFs::ReopenWritableFile(const std::string& name, const rocksdb::FileOptions& options,
                                       std::unique_ptr<rocksdb::FSWritableFile>* file, IODebugContext* debug) {
-  if (IOStatus power = check_power(); !power.ok()) return power;
   std::unique_ptr<rocksdb::FSWritableFile> inner;
   IOStatus status = target()->ReopenWritableFile(name, options, &inner, debug);
   if (!status.ok()) return status;
@@ -91,7 +83,8 @@ IOStatus FaultyFs::ReopenWritableFile(const std::string& name, const rocksdb::Fi
 
 IOStatus FaultyFs::RenameFile(const std::string& from, const std::string& to, const IOOptions& options,
                               IODebugContext* debug) {
-  if (IOStatus power = check_power(); !power.ok()) return power;
+  // The one thing that could not be undone; RocksDB renames at start and when a MANIFEST is full.
+  if (!powered_) return IOStatus::IOError("no power (injected)");
   IOStatus status = target()->RenameFile(from, to, options, debug);
   const std::lock_guard lock(mutex_);
   if (auto node = synced_.extract(from); status.ok() && !node.empty()) synced_[to] = node.mapped();
@@ -99,24 +92,35 @@ IOStatus FaultyFs::RenameFile(const std::string& from, const std::string& to, co
 }
 
 IOStatus FaultyFs::DeleteFile(const std::string& name, const IOOptions& options, IODebugContext* debug) {
-  if (IOStatus power = check_power(); !power.ok()) return power;
   {
     const std::lock_guard lock(mutex_);
+    if (!powered_) return IOStatus::OK();
     synced_.erase(name);
   }
   return target()->DeleteFile(name, options, debug);
 }
 
+void FaultyFs::cut_power() {
+  const std::lock_guard lock(mutex_);
+  powered_ = false;
+  for (const auto& [name, synced] : synced_) {
+    if (std::filesystem::exists(name)) at_cut_[name] = {.synced = synced, .size = std::filesystem::file_size(name)};
+  }
+}
+
 void FaultyFs::lose_unsynced(std::uint64_t torn_bytes) {
   const std::lock_guard lock(mutex_);
-  for (const auto& [name, synced] : synced_) {
-    if (!std::filesystem::exists(name)) continue;
-    const std::uint64_t size = std::filesystem::file_size(name);
-    if (size <= synced) continue;
-    const std::uint64_t keep = std::min(size, synced + torn_bytes);
-    std::filesystem::resize_file(name, keep);
-    if (keep > synced) flip_bit(name, keep - 1);
+  for (const auto& [name, bytes] : synced_) {
+    if (!at_cut_.contains(name)) std::filesystem::remove(name);
   }
+  for (const auto& [name, extent] : at_cut_) {
+    const std::uint64_t keep = std::min(extent.size, extent.synced + torn_bytes);
+    if (std::filesystem::file_size(name) > keep) std::filesystem::resize_file(name, keep);
+    if (keep > extent.synced && name.ends_with(".log")) flip_bit(name, keep - 1);
+  }
+  std::erase_if(synced_, [this](const auto& entry) { return !at_cut_.contains(entry.first); });
+  at_cut_.clear();
+  powered_ = true;
 }
 
 void flip_bit(const std::filesystem::path& path, std::uint64_t byte) {
