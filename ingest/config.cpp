@@ -58,7 +58,7 @@ void read_operation(ConfigReader& reader, ServerConfig& config) {
   config.log_level = log::parse_level(level).value_or(log::Level::kInfo);
 
   // Lines for a collector over TCP: accepted, so that such a file loads; the log goes to standard error.
-  reader.ignore_sections_with_prefix("json_tcp_log");
+  reader.ignore_sections_with_prefix("json_tcp_log_");
 }
 
 void read_secrets(ConfigReader& reader, ServerConfig& config) {

@@ -73,7 +73,9 @@ void SectionReader::mistake(std::string_view key, std::string_view what) {
   int line = section_ == nullptr ? 0 : section_->line;
   if (section_ != nullptr) {
     for (const auto& entry : section_->entries) {
-      if (entry.key == key) line = entry.line;
+      if (entry.key != key) continue;
+      line = entry.line;
+      key = entry.written_key;
     }
   }
   reader_->mistakes_.emplace(line, fmt::format("{}{}: [{}] {}: {}", reader_->file_.name,
