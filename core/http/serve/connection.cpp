@@ -98,7 +98,11 @@ asio::awaitable<bool> Connection::serve_one() {
   if (outcome == ReadOutcome::kReady) outcome = co_await read_body(share);
   disarm();
   if (outcome == ReadOutcome::kOver) co_return false;
-  if (outcome == ReadOutcome::kRefused) co_return co_await refuse_request();
+  if (outcome == ReadOutcome::kRefused) {
+    request_.body = std::string();
+    share.release();
+    co_return co_await refuse_request();
+  }
   const Response response = co_await call_handler();
   const bool goes_on = co_await answer(response);
   observe(response.status);
