@@ -1,0 +1,85 @@
+#include "ingest/commands.h"
+
+#include "core/http/client.h"
+#include "core/log/log.h"
+#include "core/mesh/decrypt.h"
+#include "core/store/packet_log.h"
+#include "ingest/export.h"
+#include "ingest/keyring.h"
+#include "ingest/listen_address.h"
+#include "ingest/project.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <cstdio>
+#include <optional>
+#include <utility>
+
+namespace mmm::ingest {
+namespace asio = boost::asio;
+namespace {
+
+constexpr std::chrono::seconds kHealthcheckTimeout{3};
+
+int failed(const Error& error) {
+  fmt::print(stderr, "mmm-server: {}\n", error.message);
+  return 1;
+}
+
+asio::awaitable<void> get(http::Client& client, std::string path, std::optional<Result<http::ClientResponse>>& answer) {
+  answer.emplace(co_await client.request(http::Method::kGet, std::move(path), {}, {}));
+}
+
+}  // namespace
+
+int run_healthcheck(const ServerConfig& config) {
+  asio::io_context context(1);
+  http::Url url;
+  url.host = reachable_address(config.host);
+  url.port = config.port;
+  http::ClientOptions options;
+  options.timeout = kHealthcheckTimeout;
+  http::Client client(context.get_executor(), url, options);
+  std::optional<Result<http::ClientResponse>> answer;
+  asio::co_spawn(context, get(client, "/healthz", answer), [](const std::exception_ptr& error) {
+    if (error) std::rethrow_exception(error);
+  });
+  context.run();
+  if (!*answer) return failed((*answer).error().with("the server on {}:{}", url.host, url.port));
+  if ((*answer)->status == 200) return 0;
+  fmt::print(stderr, "mmm-server: the server answers {}: {}\n", (*answer)->status, (*answer)->body);
+  return 1;
+}
+
+int run_reindex(const ServerConfig& config) {
+  store::PacketLogOptions options;
+  options.create = false;
+  auto log = store::PacketLog::open(config.log_path(), options);
+  if (!log) return failed(log.error());
+  auto keys = make_keyring(config);
+  if (!keys) return failed(keys.error());
+  const auto progress = [](double share, std::uint64_t records) {
+    fmt::print(stderr, "\r{:3.0f} %, {} records", share * 100, records);
+  };
+  auto applied = reindex(**log, **keys, config.index_path(), progress);
+  if (!applied) return failed(applied.error());
+  fmt::print(stderr, "\r100 %, {} records: {} is made anew\n", *applied, config.index_path().string());
+  return 0;
+}
+
+int run_export(const ServerConfig& config, store::LogId from, store::LogId to) {
+  store::PacketLogOptions options;
+  options.create = false;
+  options.read_only = true;
+  auto log = store::PacketLog::open(config.log_path(), options);
+  if (!log) return failed(log.error());
+  const auto sink = [](std::string_view text) {
+    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  };
+  auto count = export_records(**log, from, to, sink);
+  if (!count) return failed(count.error());
+  return std::fflush(stdout) == 0 ? 0 : 1;
+}
+
+}  // namespace mmm::ingest

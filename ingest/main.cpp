@@ -1,0 +1,347 @@
+// mmm-server: takes what agents upload, keeps it, and shows it. This file puts the parts together, and is the only one
+// that sees both the write path (ingest) and the read path (dashboard).
+
+#include "core/async/shutdown_watchdog.h"
+#include "core/async/stop_signals.h"
+#include "core/async/task_group.h"
+#include "core/base/version.h"
+#include "core/http/server.h"
+#include "core/log/log.h"
+#include "core/store/applied_feed.h"
+#include "core/store/free_space.h"
+#include "core/store/log_writer.h"
+#include "core/store/packet_log.h"
+#include "dashboard/dashboard.h"
+#include "dashboard/web_routes.h"
+#include "ingest/api_keys.h"
+#include "ingest/commands.h"
+#include "ingest/config.h"
+#include "ingest/health.h"
+#include "ingest/http_probe.h"
+#include "ingest/key_file.h"
+#include "ingest/keyring.h"
+#include "ingest/listen_address.h"
+#include "ingest/log_gauges.h"
+#include "ingest/project.h"
+#include "ingest/receive.h"
+#include "metrics/catalog_common.h"
+#include "metrics/endpoint.h"
+#include "metrics/registry.h"
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <google/protobuf/stubs/logging.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace mmm {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr const char* kComponent = "server";
+// Of the time to stop: what requests in flight get to finish; the rest is for the log, the index and the pools.
+constexpr std::chrono::milliseconds kHttpGrace{4000};
+
+// The running server. Members stand in the order in which they are made; stop() and destruction go the other way.
+class Program {
+ public:
+  explicit Program(ingest::ServerConfig config) : config_(std::move(config)), keys_(config_.bind_keys) {}
+
+  // Everything that can fail at the start. The error is one line for a person.
+  Result<> open();
+  // Serves until a signal or a failure; returns the exit status.
+  int run();
+
+ private:
+  Result<> open_data_dir();
+  Result<> open_keys();
+  Result<> open_log();
+  Result<> open_index();
+  Result<> open_http();
+  void say_hello() const;
+  void on_failure(const Error& error);
+  asio::awaitable<void> wait_for_signal();
+  void end_tasks(TaskGroup& tasks);
+  void stop();
+
+  ingest::ServerConfig config_;
+  RealTime time_;
+  metrics::Registry registry_;
+  ingest::ApiKeys keys_;
+  bool key_made_ = false;
+  // The main thread's: signals, and gauges that are measured now and then.
+  asio::io_context context_{1};
+  StopSignals signals_{context_.get_executor()};
+  std::atomic<bool> failed_ = false;
+
+  std::unique_ptr<store::PacketLog> log_;
+  std::unique_ptr<store::LogWriter> writer_;
+  std::unique_ptr<ingest::LogGauges> gauges_;
+  std::unique_ptr<ingest::Receiver> receiver_;
+  store::AppliedFeed feed_;
+  std::unique_ptr<ingest::Projector> projector_;
+  std::unique_ptr<dashboard::Dashboard> dashboard_;
+  std::unique_ptr<metrics::Endpoint> endpoint_;
+  http::Router router_;
+  std::unique_ptr<http::Server> server_;
+};
+
+Result<> Program::open() {
+  if (auto opened = open_data_dir(); !opened) return opened;
+  if (auto opened = open_keys(); !opened) return opened;
+  if (auto opened = open_log(); !opened) return opened;
+  if (config_.index) {
+    if (auto opened = open_index(); !opened) return opened;
+  }
+  return open_http();
+}
+
+Result<> Program::open_data_dir() {
+  std::error_code error;
+  std::filesystem::create_directories(config_.data_dir, error);
+  if (error) {
+    return fail(ErrorKind::kIo, "cannot make the data directory {}: {}", config_.data_dir.string(), error.message());
+  }
+  if (::access(config_.data_dir.c_str(), W_OK | X_OK) != 0) {
+    return fail(ErrorKind::kIo,
+                "the data directory {} is not writable for this user: change its owner, or set [server] data_dir",
+                config_.data_dir.string());
+  }
+  return {};
+}
+
+Result<> Program::open_keys() {
+  for (const auto& key : config_.api_keys) keys_.add(key.name, key.value);
+  if (!keys_.empty()) return {};
+  auto key = ingest::read_or_make_key(config_.key_path());
+  if (!key) return fail(std::move(key).error());
+  keys_.add("", *key);
+  key_made_ = true;
+  return {};
+}
+
+Result<> Program::open_log() {
+  store::PacketLogOptions options;
+  options.registry = &registry_;
+  auto log = store::PacketLog::open(config_.log_path(), options);
+  if (!log) return fail(std::move(log).error());
+  log_ = std::move(*log);
+  store::LogWriterOptions writer_options;
+  writer_options.free_bytes_min = config_.free_space_min;
+  writer_options.free_bytes = [path = config_.log_path()] { return store::free_bytes(path); };
+  writer_options.on_failure = [this](const Error& error) { on_failure(error); };
+  writer_ = std::make_unique<store::LogWriter>(*log_, time_, registry_, std::move(writer_options));
+  gauges_ = std::make_unique<ingest::LogGauges>(*log_, config_.log_path(), registry_);
+  receiver_ = std::make_unique<ingest::Receiver>(*writer_, keys_, time_, registry_);
+  receiver_->add_routes(router_);
+  return {};
+}
+
+Result<> Program::open_index() {
+  auto projection_keys = ingest::make_keyring(config_);
+  if (!projection_keys) return fail(std::move(projection_keys).error());
+  auto dashboard_keys = ingest::make_keyring(config_);
+  if (!dashboard_keys) return fail(std::move(dashboard_keys).error());
+
+  ingest::ProjectorOptions projector_options;
+  projector_options.index_path = config_.index_path();
+  projector_options.on_failure = [this](const Error& error) { on_failure(error); };
+  auto projector = ingest::Projector::start(*log_, std::move(*projection_keys), feed_, registry_, projector_options);
+  if (!projector) return fail(std::move(projector).error());
+  projector_ = std::move(*projector);
+  writer_->on_durable([this](store::LogId last) { projector_->notify(last); });
+
+  dashboard::DashboardOptions dashboard_options;
+  dashboard_options.index_path = config_.index_path();
+  dashboard_options.site_name = config_.site_name;
+  dashboard_options.lag = [this] {
+    const ingest::ProjectionState state = projector_->state();
+    return dashboard::ProjectionLag{state.last_id, state.lag_records, state.lag_seconds};
+  };
+  auto dashboard = dashboard::Dashboard::start(*log_, std::move(*dashboard_keys), feed_, registry_, time_,
+                                               std::move(dashboard_options));
+  if (!dashboard) return fail(std::move(dashboard).error());
+  dashboard_ = std::move(*dashboard);
+  dashboard_->add_api_routes(router_);
+  dashboard::add_web_routes(router_);
+  return {};
+}
+
+Result<> Program::open_http() {
+  ingest::HealthChecks checks;
+  checks.alive = [this] { return std::string(writer_->failed() ? "the packet log has failed" : ""); };
+  checks.ready = [this, alive = checks.alive]() -> std::string {
+    if (std::string reason = alive(); !reason.empty() || !projector_) return reason;
+    const ingest::ProjectionState state = projector_->state();
+    if (!state.failure.empty()) return state.failure;
+    return state.caught_up ? "" : "the index is still catching up with the packet log";
+  };
+  ingest::add_health_routes(router_, std::move(checks));
+
+  if (config_.metrics_enabled) {
+    registry_
+        .gauge(metrics::common::kBuildInfo,
+               {{"program", "mmm-server"}, {"version", std::string(version())}, {"commit", std::string(commit())}})
+        .Set(1);
+    std::string error;
+    endpoint_ = metrics::Endpoint::open(config_.metrics_bind, config_.metrics_port, registry_, error);
+    if (!endpoint_) return fail(ErrorKind::kIo, "{} (see [metrics] bind, port and enabled)", error);
+  }
+  http::ServerOptions options;
+  options.address = ingest::listen_address(config_.host);
+  options.port = config_.port;
+  options.threads = config_.threads;
+  auto server = http::Server::listen(options, router_, ingest::make_http_observer(registry_));
+  if (!server) return fail(server.error().with("[server] host and port"));
+  server_ = std::move(*server);
+  return {};
+}
+
+void Program::say_hello() const {
+  const std::string address = ingest::reachable_address(config_.host);
+  log::info(kComponent, "{} serves http://{}:{}/, data in {}", version_line("mmm-server"), address, server_->port(),
+            config_.data_dir.string());
+  if (endpoint_) log::info(kComponent, "metrics on http://{}:{}/metrics", config_.metrics_bind, endpoint_->port());
+  if (key_made_) {
+    log::info(kComponent,
+              "no [api_keys] are configured: agents upload with the key in {}. Next: give an agent 'url = "
+              "http://ADDRESS:{}' and that key as its api_key",
+              config_.key_path().string(), server_->port());
+  }
+}
+
+int Program::run() {
+  writer_->start();
+  server_->start();
+  say_hello();
+  TaskGroup tasks(context_.get_executor());
+  tasks.spawn("signals", wait_for_signal());
+  tasks.spawn("log gauges", gauges_->keep_measuring(time_));
+  context_.run();
+  end_tasks(tasks);
+  stop();
+  return failed_ ? 1 : 0;
+}
+
+asio::awaitable<void> Program::wait_for_signal() {
+  while (co_await signals_.next() == StopSignal::kReload) {
+    log::info(kComponent, "the configuration is read at the start only: restart the server to apply a change");
+  }
+  log::info(kComponent, "stopping");
+  context_.stop();
+}
+
+// What still waits on the main thread is woken to end.
+void Program::end_tasks(TaskGroup& tasks) {
+  tasks.cancel();
+  context_.restart();
+  context_.run();
+}
+
+// On the thread of what failed: the log's writer or the projector.
+void Program::on_failure(const Error& error) {
+  log::critical(kComponent, "stopping, so that a supervisor can start the server anew: {}", error.message);
+  failed_ = true;
+  asio::post(context_, [this] { context_.stop(); });
+}
+
+// From the outside inwards, so that each part can finish what it has taken from the one before.
+void Program::stop() {
+  const ShutdownWatchdog watchdog;
+  if (dashboard_) dashboard_->end_streams();
+  server_->stop(kHttpGrace);
+  writer_->stop();
+  if (projector_) projector_->stop();
+  if (dashboard_) dashboard_->stop();
+  server_.reset();
+  endpoint_.reset();
+  dashboard_.reset();
+  projector_.reset();
+  receiver_.reset();
+  gauges_.reset();
+  writer_.reset();
+  log_.reset();
+  log::info(kComponent, "stopped");
+}
+
+int serve(ingest::ServerConfig config) {
+  Program program(std::move(config));
+  if (auto opened = program.open(); !opened) {
+    fmt::print(stderr, "mmm-server: {}\n", opened.error().message);
+    return 1;
+  }
+  return program.run();
+}
+
+struct CommandLine {
+  std::optional<std::filesystem::path> config;
+  std::string log_level;
+  store::LogId from = 0;
+  store::LogId to = std::numeric_limits<store::LogId>::max();
+};
+
+// The configuration, or empty after its mistakes were printed.
+std::optional<ingest::ServerConfig> load(CommandLine& line) {
+  constexpr const char* kDefaultFile = "server_config.ini";
+  if (!line.config && std::filesystem::exists(kDefaultFile)) line.config = kDefaultFile;
+  auto loaded = ingest::load_server_config(line.config, config::process_environment());
+  if (!loaded) {
+    fmt::print(stderr, "mmm-server: {}\n", loaded.error().message);
+    return std::nullopt;
+  }
+  for (const std::string& mistake : loaded->mistakes) fmt::print(stderr, "{}\n", mistake);
+  if (!loaded->mistakes.empty()) return std::nullopt;
+  if (const auto level = log::parse_level(line.log_level)) loaded->config.log_level = *level;
+  return std::move(loaded->config);
+}
+
+int run_program(int argc, char** argv) {
+  ignore_sigpipe();
+  CLI::App app("Keeps and shows what the agents of a Meshtastic mesh upload.");
+  CommandLine line;
+  app.set_version_flag("--version", version_line("mmm-server"));
+  app.add_option("--config", line.config, "Configuration file (default: server_config.ini when there is one)");
+  app.add_option("--log-level", line.log_level, "debug, info, warning, error or critical; wins over [log] level")
+      ->check(CLI::Validator(
+          [](const std::string& text) { return log::parse_level(text) ? "" : "not a level: " + text; }, "LEVEL"));
+  const auto* run = app.add_subcommand("run", "Serve (what happens without a subcommand)")->fallthrough();
+  const auto* check = app.add_subcommand("check-config", "Say what is wrong with the configuration")->fallthrough();
+  const auto* health = app.add_subcommand("healthcheck", "Exit with 0 when the server is alive")->fallthrough();
+  const auto* reindex = app.add_subcommand("reindex", "Build the index anew from the packet log")->fallthrough();
+  auto* dump = app.add_subcommand("export", "Write the packet log to standard output, a JSON object a line");
+  dump->fallthrough();
+  dump->add_option("--from", line.from, "First record's id: microseconds since 1970");
+  dump->add_option("--to", line.to, "Last record's id");
+  app.require_subcommand(0, 1);
+  CLI11_PARSE(app, argc, argv);
+
+  auto config = load(line);
+  if (!config) return 1;
+  log::start(config->log_level);
+  // What strangers send must not fill the log with protobuf's own remarks; our answers say what is wrong.
+  google::protobuf::SetLogHandler(nullptr);
+  if (check->parsed()) {
+    fmt::print("the configuration is good\n");
+    return 0;
+  }
+  if (health->parsed()) return ingest::run_healthcheck(*config);
+  if (reindex->parsed()) return ingest::run_reindex(*config);
+  if (dump->parsed()) return ingest::run_export(*config, line.from, line.to);
+  static_cast<void>(run);
+  return serve(std::move(*config));
+}
+
+}  // namespace
+}  // namespace mmm
+
+int main(int argc, char** argv) {
+  return mmm::run_program(argc, argv);
+}

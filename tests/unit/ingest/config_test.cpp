@@ -1,0 +1,119 @@
+#include "ingest/config.h"
+
+#include "ingest/key_file.h"
+#include "ingest/keyring.h"
+#include "tests/support/temp_dir.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+namespace mmm::ingest {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+LoadedConfig read(const std::string& text, std::map<std::string, std::string> variables = {}) {
+  std::vector<std::string> mistakes;
+  config::IniFile file = config::parse_ini(text, "server_config.ini", mistakes);
+  auto environment = [variables = std::move(variables)](const std::string& name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    return found == variables.end() ? std::nullopt : std::optional(found->second);
+  };
+  return read_server_config(config::ConfigReader(std::move(file), std::move(mistakes), environment));
+}
+
+TEST(ServerConfig, AFileOfThePythonVersionLoadsUnchanged) {
+  const LoadedConfig loaded = read(
+      "[server]\nhost = 0.0.0.0\nport = 8082\nsite_name = Alps Mesh\n\n"
+      "[database]\npath = /var/lib/meshy/distributed_meshview.db\n\n"
+      "[map]\ncenter_lat = 46.8\ncenter_lon = 8.2\nzoom_level = 8\nforce_center = true\n\n"
+      "[api_keys]\nagent_001 = 0123456789abcdef0123456789abcdef\nagent_002: fedcba9876543210fedcba9876543210\n\n"
+      "[json_tcp_log_elk]\nhost = localhost\nport = 5000\nauth_token = x\n");
+  EXPECT_THAT(loaded.mistakes, IsEmpty());
+  const ServerConfig& config = loaded.config;
+  EXPECT_EQ(config.host, "0.0.0.0");
+  EXPECT_EQ(config.site_name, "Alps Mesh");
+  EXPECT_EQ(config.data_dir, "/var/lib/meshy");
+  EXPECT_DOUBLE_EQ(config.center_latitude, 46.8);
+  EXPECT_EQ(config.zoom_level, 8);
+  EXPECT_TRUE(config.force_center);
+  ASSERT_THAT(config.api_keys, SizeIs(2));
+  EXPECT_EQ(config.api_keys[1].name, "agent_002");
+  EXPECT_EQ(config.api_keys[1].value, "fedcba9876543210fedcba9876543210");
+}
+
+TEST(ServerConfig, AnEmptyFileMeansTheDefaults) {
+  const LoadedConfig loaded = read("");
+  EXPECT_THAT(loaded.mistakes, IsEmpty());
+  EXPECT_EQ(loaded.config.host, "localhost");
+  EXPECT_EQ(loaded.config.port, 8082);
+  EXPECT_EQ(loaded.config.metrics_port, 9090);
+  EXPECT_EQ(loaded.config.data_dir, "data");
+  EXPECT_GT(loaded.config.free_space_min, 0U);
+}
+
+TEST(ServerConfig, TheDatabaseOfThePythonVersionIsNotOurs) {
+  const ServerConfig config = read("[database]\npath = meshview.db\n").config;
+  EXPECT_EQ(config.data_dir, ".");
+  EXPECT_EQ(read("[server]\ndata_dir = /srv/mmm\n[database]\npath = /x/y.db\n").config.data_dir, "/srv/mmm");
+  EXPECT_EQ(read("", {{"DB_PATH", "/data/meshview.db"}}).config.data_dir, "/data");
+}
+
+TEST(ServerConfig, TheEnvironmentSetsTheLogLevel) {
+  EXPECT_EQ(read("[log]\nlevel = warning\n", {{"LOG_LEVEL", "DEBUG"}}).config.log_level, log::Level::kDebug);
+}
+
+TEST(ServerConfig, MistakesNameFileLineKeyAndWhatIsAllowed) {
+  const LoadedConfig loaded = read(
+      "[server]\nport = 99999\nthreds = 2\n[map]\ncenter_lat = north\n[api_keys]\na =\n[channels]\nHome = "
+      "?\n[sever]\n");
+  EXPECT_THAT(loaded.mistakes,
+              AllOf(Contains(AllOf(HasSubstr("server_config.ini:2"), HasSubstr("port"), HasSubstr("65535"))),
+                    Contains(AllOf(HasSubstr("server_config.ini:3"), HasSubstr("threds"), HasSubstr("threads"))),
+                    Contains(AllOf(HasSubstr("server_config.ini:5"), HasSubstr("center_lat"), HasSubstr("90"))),
+                    Contains(AllOf(HasSubstr("server_config.ini:7"), HasSubstr("empty"))),
+                    Contains(AllOf(HasSubstr("server_config.ini:9"), HasSubstr("Home"))),
+                    Contains(AllOf(HasSubstr("server_config.ini:10"), HasSubstr("sever")))));
+}
+
+TEST(ServerConfig, ChannelsKeepTheCaseOfTheirNames) {
+  const LoadedConfig loaded = read("[channels]\nHikeClub = base64:AQ==\nSecond = none\n");
+  EXPECT_THAT(loaded.mistakes, IsEmpty());
+  ASSERT_THAT(loaded.config.channels, SizeIs(2));
+  EXPECT_EQ(loaded.config.channels[0].name, "HikeClub");
+  EXPECT_EQ(loaded.config.channels[0].value, std::string("\x01"));
+  auto keys = make_keyring(loaded.config);
+  auto defaults = make_keyring(ServerConfig{});
+  ASSERT_TRUE(keys && defaults);
+  EXPECT_EQ((*keys)->size(), (*defaults)->size() + 2);
+}
+
+TEST(KeyFile, IsMadeOnceAndForItsOwnerOnly) {
+  const test::TempDir dir;
+  auto made = read_or_make_key(dir / "api_key");
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_THAT(*made, SizeIs(32));
+  struct stat status{};
+  ASSERT_EQ(::stat((dir / "api_key").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+  EXPECT_EQ(*read_or_make_key(dir / "api_key"), *made);
+}
+
+TEST(KeyFile, AnEmptyOneIsSaid) {
+  const test::TempDir dir;
+  std::ofstream(dir / "api_key") << "\n";
+  auto key = read_or_make_key(dir / "api_key");
+  ASSERT_FALSE(key);
+  EXPECT_THAT(key.error().message, HasSubstr("holds no key"));
+  EXPECT_EQ(read_or_make_key(dir / "nothing" / "api_key").error().kind, ErrorKind::kIo);
+}
+
+}  // namespace
+}  // namespace mmm::ingest
