@@ -21,13 +21,14 @@ const kPlaces = [
   ["old-mill", "Old mill", -0.04, 0.06],
 ];
 
-// Calls `condition` until it gives something true, and gives that.
+// Calls `condition` until it gives something true, and gives that. `what` it is, or a function that says so, is for the
+// failure.
 export async function waitUntil(condition, what, waitMs = kWaitMs) {
   const end = Date.now() + waitMs;
   for (let pause = 20; ; pause = Math.min(pause * 1.5, 400)) {
     const value = await condition();
     if (value) return value;
-    if (Date.now() > end) throw new Error(`waited ${waitMs / 1000} s in vain: ${what}`);
+    if (Date.now() > end) throw new Error(`waited ${waitMs / 1000} s in vain: ${typeof what === "function" ? what() : what}`);
     await new Promise((done) => setTimeout(done, pause));
   }
 }
@@ -61,7 +62,7 @@ class Program {
     return waitUntil(() => {
       if (this.process.exitCode !== null) throw new Error(`the program ended:\n${this.text()}`);
       return pattern.exec(this.text());
-    }, `output ${pattern}\n${this.text()}`);
+    }, () => `output ${pattern}, there is only:\n${this.text()}`);
   }
 
   async stop() {
@@ -110,7 +111,7 @@ export class Site {
       ...Array.from({ length: radios }, () => ["--listen", "127.0.0.1:0"]).flat(), ...simulation,
     ]);
     for (let number = 1; number <= radios; number++) {
-      const [, port] = await this.mesh.find(new RegExp(`^radio ${number} \\S*:(\\d+)$`, "m"));
+      const [, port] = await this.mesh.find(new RegExp(`^radio ${number} .*:(\\d+)$`, "m"));
       this.startAgent(kPlaces[number - 1], port);
     }
   }
