@@ -80,7 +80,6 @@ bool client_has(std::string_view if_none_match, std::string_view etag) {
 }
 
 void add_common_headers(http::Response& response, bool immutable) {
-  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
   response.headers.push_back({"Referrer-Policy", "no-referrer"});
   response.headers.push_back({"Cross-Origin-Resource-Policy", "same-origin"});
   response.headers.push_back({"Cache-Control", immutable ? "public, max-age=31536000, immutable" : "no-cache"});

@@ -14,12 +14,13 @@ export function launch() {
 }
 
 // `page.faults` collects script errors, console errors, violations of the page's policy, dialogs and requests to other
-// hosts. `expectLostServer`: failed requests to the server itself are part of the test.
+// hosts; `page.requested` the paths that the page and its workers asked for. `expectLostServer`: failed requests to the server itself are part of the test.
 export async function openPage(browser, url, { viewport = kWide, theme = "dark", expectLostServer = false } = {}) {
   const phone = viewport.width < 500;
   const context = await browser.newContext({ viewport, colorScheme: theme, hasTouch: phone, isMobile: phone });
   const page = await context.newPage();
   const faults = [];
+  const requested = new Set();
   const origin = new URL(url).origin;
   page.on("pageerror", (error) => faults.push(`script error: ${error.message}`));
   page.on("console", (message) => {
@@ -33,7 +34,9 @@ export async function openPage(browser, url, { viewport = kWide, theme = "dark",
     void dialog.dismiss();
   });
   page.on("request", (request) => {
-    if (new URL(request.url()).origin !== origin) faults.push(`request to ${request.url()}`);
+    const url = new URL(request.url());
+    requested.add(url.pathname);
+    if (url.origin !== origin) faults.push(`request to ${request.url()}`);
   });
   await page.addInitScript(() => {
     globalThis.violations = [];
@@ -41,6 +44,7 @@ export async function openPage(browser, url, { viewport = kWide, theme = "dark",
   });
   await page.goto(url);
   page.faults = faults;
+  page.requested = requested;
   page.violations = () => page.evaluate(() => globalThis.violations);
   return page;
 }
