@@ -36,9 +36,12 @@ Result<std::unique_ptr<Agent>> Agent::open(const Config& config, asio::any_io_ex
   BufferOptions options{.path = config.buffer_path, .max_bytes = config.buffer_bytes_max, .servers = {}};
   for (const auto& server : config.servers) options.servers.push_back(server.name);
   auto buffer = open_buffer(options);
-  if (!buffer) return fail(buffer.error());
+  // With a full disk the agent runs all the same: it keeps the newest records in memory, counts what it loses, and goes
+  // on by itself when there is room.
+  if (!buffer && buffer.error().kind != ErrorKind::kDiskFull) return fail(buffer.error());
+  if (!buffer) log::error("agent", "the disk is full, records wait in memory: {}", buffer.error().message);
   return std::unique_ptr<Agent>(new Agent(config, std::move(executor), time, registry, std::move(version),
-                                          std::move(options), std::move(*buffer)));
+                                          std::move(options), buffer ? std::move(*buffer) : nullptr));
 }
 
 Agent::Agent(const Config& config, asio::any_io_executor executor, TimeSource& time, metrics::Registry& registry,

@@ -34,9 +34,6 @@ class Agent {
   // the buffer.
   boost::asio::awaitable<void> stop(SteadyTime deadline);
 
-  [[nodiscard]] const BufferState& buffer_state() const { return buffer_->state(); }
-  [[nodiscard]] const LinkStatus& link_status() const { return link_->status(); }
-
  private:
   Agent(const Config& config, boost::asio::any_io_executor executor, TimeSource& time, metrics::Registry& registry,
         std::string version, BufferOptions buffer_options, std::unique_ptr<Buffer> buffer);

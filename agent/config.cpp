@@ -140,13 +140,13 @@ void read_server(SectionReader section, bool first, Config& config) {
   if (enabled) config.servers.push_back(std::move(server));
 }
 
-void read_servers(config::ConfigReader& reader, Config& config, std::vector<std::string>& mistakes) {
+void read_servers(config::ConfigReader& reader, Config& config) {
   auto sections = reader.sections_with_prefix(kServerPrefix);
   if (sections.empty()) sections.push_back(reader.section("server_default"));
   bool first = true;
   for (const auto& section : sections) read_server(section, std::exchange(first, false), config);
   if (config.servers.empty() && sections.front().present()) {
-    mistakes.emplace_back("every [server_NAME] section says enabled = false: at least one must be enabled");
+    sections.front().mistake("enabled", "every [server_NAME] section says false: at least one must be enabled");
   }
 }
 
@@ -183,13 +183,11 @@ void read_rest(config::ConfigReader& reader, Config& config) {
 
 Config read_config(config::ConfigReader& reader, std::vector<std::string>& mistakes) {
   Config config;
-  std::vector<std::string> general;
   read_agent(reader.section("agent"), config);
   read_radio(reader.section("meshtastic"), config);
-  read_servers(reader, config, general);
+  read_servers(reader, config);
   read_rest(reader, config);
   for (auto& mistake : reader.finish()) mistakes.push_back(std::move(mistake));
-  for (auto& mistake : general) mistakes.push_back(std::move(mistake));
   return config;
 }
 

@@ -18,7 +18,6 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(libzstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 find_package(CLI11 REQUIRED)
-find_package(simdjson REQUIRED)
 
 # Asio and Beast are compiled once, in core/separate_compilation, instead of in each file that includes them.
 add_library(mmm_boost INTERFACE)

@@ -121,6 +121,11 @@ bool is_page(std::string_view path) {
          !path.starts_with("assets/");
 }
 
+// Has nothing to wait for.
+boost::asio::awaitable<http::Response> answer(std::span<const StaticFile> files, const http::Request& request) {
+  co_return static_response(files, request);
+}
+
 }  // namespace
 
 http::Response static_response(std::span<const StaticFile> files, const http::Request& request) {
@@ -146,10 +151,7 @@ http::Response static_response(std::span<const StaticFile> files, const http::Re
 }
 
 void add_web_routes(http::Router& router, std::span<const StaticFile> files) {
-  // Named types, not temporaries inside co_await: the handler has nothing to wait for.
-  const auto handler = [files](http::Request& request) -> boost::asio::awaitable<http::Response> {
-    co_return static_response(files, request);
-  };
+  const auto handler = [files](http::Request& request) { return answer(files, request); };
   router.add(http::Method::kGet, "/", handler);
   router.add(http::Method::kGet, "/{path...}", handler);
 }

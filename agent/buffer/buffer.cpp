@@ -43,6 +43,10 @@ Result<std::unique_ptr<Buffer>> Buffer::open(const BufferOptions& options) {
   // Little of the file is ever read twice: 512 KiB of cache serve the tail that is written and read.
   const sqlite::OpenOptions open_options{.cache_bytes = 512 << 10, .busy_timeout_ms = 1000};
   auto database = sqlite::Database::open(options.path, open_options);
+  if (!database && database.error().kind == ErrorKind::kIo) {
+    return fail(database.error().kind, "{}; set [agent] database_dir to one that this user may write",
+                database.error().message);
+  }
   if (!database) return fail(in_use(database.error()));
   if (auto result = prepare_buffer_schema(*database); !result) return fail(in_use(result.error()));
   auto buffer = std::unique_ptr<Buffer>(new Buffer(std::move(*database), options));

@@ -31,7 +31,7 @@ BufferService::BufferService(asio::any_io_executor executor, asio::thread_pool& 
       probe_(std::move(probe)),
       pending_signal_(executor) {
   for (std::size_t i = 0; i < options_.servers.size(); ++i) new_records_.push_back(std::make_unique<Signal>(executor));
-  take_over(buffer_->state());
+  take_over(current_state());
 }
 
 BufferService::~BufferService() = default;

@@ -33,6 +33,7 @@ struct Batch {
 // Bounds: limits::kAgentPendingRecordsMax and kAgentPendingBytesMax; beyond them the oldest pending record is dropped.
 class BufferService final : public RecordSink {
  public:
+  // `buffer` may be null, as on a full disk: it is opened when it can be.
   BufferService(boost::asio::any_io_executor executor, boost::asio::thread_pool& pool, TimeSource& time,
                 BufferOptions options, std::unique_ptr<Buffer> buffer, std::chrono::milliseconds commit_interval,
                 BufferProbe probe);
@@ -73,7 +74,7 @@ class BufferService final : public RecordSink {
   boost::asio::thread_pool& pool_;
   TimeSource& time_;
   BufferOptions options_;
-  // Used on the pool's thread only. Null after a damaged file could not be replaced: each use tries again.
+  // Used on the pool's thread only. Null when the file could not be opened or replaced: each use tries again.
   std::unique_ptr<Buffer> buffer_;
   std::uint64_t generation_ = 1;  // of buffer_; pool's thread
   std::chrono::milliseconds commit_interval_;

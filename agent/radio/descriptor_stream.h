@@ -23,7 +23,6 @@ class DescriptorStream {
   // Takes the descriptor over and makes it non-blocking.
   Result<> assign(int descriptor);
   void close();
-  [[nodiscard]] bool is_open() const { return descriptor_.is_open(); }
 
   boost::asio::awaitable<bool> wait_readable(SteadyTime deadline);
   Result<std::size_t> read_some(std::span<char> into);

@@ -49,11 +49,12 @@ milliseconds ReconnectPolicy::session_ended(const SessionEnd& end, SteadyTime no
 }
 
 std::string ReconnectPolicy::explain(const SessionEnd& end) const {
-  if (kicked()) {
+  const bool taken = end.is_network && end.closed_by_peer;
+  if (taken && kicked()) {
     return "kicked by another client: the radio serves one TCP client at a time, and another program (an app, the "
            "command line, a second agent) keeps taking the connection; close it, or connect this agent by USB";
   }
-  if (end.is_network && end.was_live && end.closed_by_peer) {
+  if (taken && end.was_live) {
     return end.reason + ": the radio restarted, or another client took the connection";
   }
   return end.reason;

@@ -71,6 +71,7 @@ void Session::start_handshake(SteadyTime now) {
   send(request);
   ++handshakes_;
   phase_ = Phase::kHandshake;
+  asked_at_ = now;
   handshake_at_ = now;
   answer_until_.reset();
   output_.changed = true;
@@ -189,7 +190,7 @@ void Session::tick(SteadyTime now) {
       if (now >= give_up_at_) {
         end(fmt::format("no answer for {} s: is it a Meshtastic radio, and its serial or network API switched on?",
                         times_.handshake_silence.count() / 1000));
-      } else if (now - handshake_at_ >= times_.handshake_retry) {
+      } else if (now - handshake_at_ >= times_.handshake_retry || now - asked_at_ >= times_.handshake_max) {
         start_handshake(now);
       }
       return;
@@ -213,7 +214,7 @@ SteadyTime Session::deadline() const {
       return wake_until_;
     case Phase::kHandshake:
     case Phase::kConfiguring:
-      return std::min(give_up_at_, handshake_at_ + times_.handshake_retry);
+      return std::min({give_up_at_, handshake_at_ + times_.handshake_retry, asked_at_ + times_.handshake_max});
     case Phase::kLive:
       break;
   }

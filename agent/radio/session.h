@@ -22,6 +22,10 @@ struct SessionTimes {
   // A request for the configuration without any answer is repeated; a board that was reset prints for some seconds
   // first.
   std::chrono::milliseconds handshake_retry{7'000};
+  // A dump that does not end although messages come is asked for anew: its last message may have been damaged. The
+  // longest dump, of thousands of nodes over a slow line, takes less, and a radio drops a silent client after 15
+  // minutes.
+  std::chrono::milliseconds handshake_max{10 * 60'000};
   // Without a single message for so long the radio is given up, and the link opened anew.
   std::chrono::milliseconds handshake_silence{60'000};
   // Radios drop a client that says nothing for 15 minutes.
@@ -29,7 +33,7 @@ struct SessionTimes {
   std::chrono::milliseconds heartbeat_answer{15'000};
   // A radio that restarted unseen answers heartbeats but delivers nothing until it is asked again.
   std::chrono::milliseconds refresh_after_silence{15 * 60'000};
-  // Text on the line means a restart; noise that looks like it must not cause endless handshakes.
+  // Text on the line means a restart; noise that looks like it causes no more handshakes than this allows.
   std::chrono::milliseconds rehandshake_pause{10'000};
 };
 
@@ -99,7 +103,8 @@ class Session {
   Phase phase_ = Phase::kWaking;
   std::uint32_t nonce_ = 0;
   std::uint64_t handshakes_ = 0;
-  SteadyTime handshake_at_{};  // when the configuration was last asked for
+  SteadyTime asked_at_{};      // when the configuration was last asked for
+  SteadyTime handshake_at_{};  // the same, or a later message of the radio before the dump's end
   SteadyTime wake_until_{};
   SteadyTime give_up_at_{};
   SteadyTime next_heartbeat_{};

@@ -1,5 +1,6 @@
 #include "agent/radio/tcp_transport.h"
 
+#include "core/async/resolve.h"
 #include "core/async/with_deadline.h"
 
 #include <boost/asio/connect.hpp>
@@ -44,19 +45,18 @@ void tune(int socket) {
 
 // Tries each address of the host in turn. The buffer size must be set before connecting, for the window to scale.
 asio::awaitable<Result<>> connect(tcp::socket& socket, const std::string& host, std::uint16_t port) {
-  boost::system::error_code error;
-  tcp::resolver resolver(socket.get_executor());
-  const auto endpoints =
-      co_await resolver.async_resolve(host, std::to_string(port), asio::redirect_error(asio::use_awaitable, error));
-  if (error) co_return fail(ErrorKind::kUnavailable, "{}; is [meshtastic] tcp_host right?", error.message());
-  error = asio::error::host_not_found;
-  for (const auto& entry : endpoints) {
+  const auto endpoints = co_await resolve(host, port, kConnectTimeout);
+  if (!endpoints) {
+    co_return fail(endpoints.error().kind, "{}; is [meshtastic] tcp_host right?", endpoints.error().message);
+  }
+  boost::system::error_code error = asio::error::host_not_found;
+  for (const tcp::endpoint& endpoint : *endpoints) {
     boost::system::error_code ignored;
     static_cast<void>(socket.close(ignored));
-    static_cast<void>(socket.open(entry.endpoint().protocol(), error));
+    static_cast<void>(socket.open(endpoint.protocol(), error));
     if (error) continue;
     tune(socket.native_handle());
-    co_await socket.async_connect(entry.endpoint(), asio::redirect_error(asio::use_awaitable, error));
+    co_await socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
     if (!error) co_return Result<>{};
   }
   co_return fail(ErrorKind::kUnavailable, "{}; is [meshtastic] tcp_host right, and the radio on?", error.message());
@@ -77,6 +77,11 @@ asio::awaitable<Result<>> TcpTransport::open() {
   tcp::socket socket(executor_);
   const auto deadline = time_.steady() + kConnectTimeout;
   auto connected = co_await with_deadline(time_, deadline, connect(socket, host_, port_));
+  if (!connected && time_.steady() >= deadline) {
+    co_return fail(ErrorKind::kTimeout,
+                   "cannot connect to {}: no answer within {} s; is [meshtastic] tcp_host right, and the radio on?",
+                   description_, kConnectTimeout.count());
+  }
   if (!connected) co_return fail(connected.error().with("cannot connect to {}", description_));
   boost::system::error_code error;
   const int descriptor = socket.release(error);

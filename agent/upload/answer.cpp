@@ -14,7 +14,6 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::size_t kReasonBytesMax = 300;
 constexpr seconds kRetryAfterMax{3600};
 
 bool is_problem(const http::ClientResponse& response) {
@@ -37,8 +36,7 @@ std::string reason_of(const http::ClientResponse& response) {
     }
   }
   if (text.empty()) text = response.body;
-  if (text.size() > kReasonBytesMax) text.resize(kReasonBytesMax);
-  return fmt::format("HTTP {}: {}", response.status, sanitize_utf8(text));
+  return fmt::format("HTTP {}: {}", response.status, cut_reason(text));
 }
 
 std::optional<seconds> retry_after_of(const http::ClientResponse& response, WallTime now) {
@@ -88,6 +86,11 @@ Outcome outcome_of(const http::ClientResponse& response) {
 }
 
 }  // namespace
+
+std::string cut_reason(std::string_view text) {
+  constexpr std::size_t kReasonBytesMax = 300;
+  return sanitize_utf8(text.substr(0, kReasonBytesMax));
+}
 
 const char* to_string(Outcome outcome) {
   switch (outcome) {

@@ -36,6 +36,9 @@ struct Answer {
   upload::UploadResponse response;  // when accepted
 };
 
+// A server's words, short enough to be kept and logged, as UTF-8.
+std::string cut_reason(std::string_view text);
+
 // Reads what came back for an upload whose first record has `first_seq`. `now` serves a Retry-After that is a date.
 Answer interpret(const Result<http::ClientResponse>& result, std::uint64_t first_seq, WallTime now);
 

@@ -51,6 +51,10 @@ UploadPolicy::Next UploadPolicy::answered(const Answer& answer, std::size_t reco
       compress_ = false;
       not_before_ = now;
       return Next::kRetry;
+    case Outcome::kTimeout:
+      // Perhaps the uplink is too slow for so much within the time; the size grows again with each success.
+      records_max_ = std::max<std::size_t>(records / 2, 1);
+      return failed(answer, now);
     default:
       return failed(answer, now);
   }

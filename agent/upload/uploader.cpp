@@ -1,7 +1,6 @@
 #include "agent/upload/uploader.h"
 
 #include "core/async/offload.h"
-#include "core/base/encoding.h"
 #include "core/log/log.h"
 #include "core/upload/compression.h"
 #include "core/upload/upload_codec.h"
@@ -18,6 +17,20 @@ namespace {
 constexpr const char* kComponent = "agent/upload";
 // Smaller bodies do not get smaller.
 constexpr std::size_t kCompressBytesMin = 200;
+
+// What the server refused of what was sent and is settled, each record once, whatever the server says.
+std::vector<SetAside> refusals(const upload::UploadResponse& response, const std::vector<upload::RecordView>& sent) {
+  std::vector<SetAside> refused;
+  for (const auto& record : response.refused()) {
+    const bool was_sent = std::ranges::binary_search(sent, record.seq(), {}, &upload::RecordView::seq);
+    if (!was_sent || record.seq() > response.durable_seq()) continue;
+    refused.push_back({.seq = record.seq(), .reason = cut_reason(record.reason())});
+  }
+  std::ranges::sort(refused, {}, &SetAside::seq);
+  const auto repeated = std::ranges::unique(refused, {}, &SetAside::seq);
+  refused.erase(repeated.begin(), repeated.end());
+  return refused;
+}
 
 }  // namespace
 
@@ -144,10 +157,9 @@ asio::awaitable<void> Uploader::settle(const Batch& batch, const std::vector<upl
     case UploadPolicy::Next::kAcknowledge:
       acknowledgement.upto = answer.response.durable_seq();
       acknowledgement.duplicate = answer.response.duplicates();
-      for (const auto& refused : answer.response.refused()) {
-        const bool was_sent = std::ranges::binary_search(sent, refused.seq(), {}, &upload::RecordView::seq);
-        if (!was_sent || refused.seq() > acknowledgement.upto) continue;
-        acknowledgement.set_aside.push_back({.seq = refused.seq(), .reason = sanitize_utf8(refused.reason())});
+      acknowledgement.set_aside = refusals(answer.response, sent);
+      for (const SetAside& refused : acknowledgement.set_aside) {
+        log::warning(kComponent, "server {}: record {} set aside: {}", options_.name, refused.seq, refused.reason);
       }
       break;
   }
@@ -172,9 +184,6 @@ void Uploader::say(const Answer& answer, UploadPolicy::Next next, std::size_t re
   if (answer.outcome == Outcome::kAccepted) {
     if (failures_in_a_row_ > 0) log::info(kComponent, "server {}: takes records again", name);
     failures_in_a_row_ = 0;
-    for (const auto& refused : answer.response.refused()) {
-      log::warning(kComponent, "server {}: record {} set aside: {}", name, refused.seq(), refused.reason());
-    }
     return;
   }
   if (next == UploadPolicy::Next::kSetAside) {

@@ -62,7 +62,8 @@ class SectionReader {
   // Keys of the Python version that mean nothing here: known, not read.
   void ignore(std::initializer_list<std::string_view> keys);
 
-  // Says that the value of `key` is wrong for a reason that only the program knows.
+  // Says that the value of `key` is wrong for a reason that only the program knows. Names the environment variable
+  // where this reader took the value from one.
   void mistake(std::string_view key, std::string_view what);
 
  private:
@@ -80,6 +81,8 @@ class SectionReader {
   ConfigReader* reader_;
   std::string name_;
   const IniSection* section_;
+  // By key, for those whose value came from the environment: "environment variable NAME".
+  std::map<std::string, std::string, std::less<>> from_environment_;
 };
 
 // Reads a configuration file against what the program asks of it, and collects every mistake, so that an operator sees

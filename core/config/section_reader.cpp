@@ -37,13 +37,17 @@ std::optional<SectionReader::Value> SectionReader::file_value(std::string_view k
 }
 
 std::optional<SectionReader::Value> SectionReader::value(std::string_view key, const KeyOptions& options) {
-  auto found = file_value(key);
   if (!options.environment.empty()) {
     auto variable = reader_->environment_(std::string(options.environment));
     if (variable && !variable->empty()) {
-      return Value{std::move(*variable), fmt::format("environment variable {}", options.environment)};
+      // What the file says of it does not count, so nothing can be wrong with it there.
+      reader_->known_keys_.emplace(name_, std::string(key));
+      const std::string where = fmt::format("environment variable {}", options.environment);
+      from_environment_[std::string(key)] = where;
+      return Value{std::move(*variable), where};
     }
   }
+  auto found = file_value(key);
   // `key =` with nothing behind it is how the Python version writes "not set".
   if (found && found->text.empty()) found.reset();
   if (!found && options.required) missing(key, options);
@@ -70,6 +74,11 @@ void SectionReader::bad(const Value& value, std::string_view expected) {
 }
 
 void SectionReader::mistake(std::string_view key, std::string_view what) {
+  if (const auto variable = from_environment_.find(key); variable != from_environment_.end()) {
+    // Line 0: those of the environment stand in front.
+    reader_->mistakes_.emplace(0, fmt::format("{}: {}", variable->second, what));
+    return;
+  }
   int line = section_ == nullptr ? 0 : section_->line;
   if (section_ != nullptr) {
     for (const auto& entry : section_->entries) {

@@ -143,7 +143,7 @@ std::string_view preset_channel_name(Config::LoRaConfig::ModemPreset preset) {
     case Lora::TINY_SLOW:
       return "TinySlow";
     default:
-      return "Invalid";
+      return kInvalidPresetName;
   }
 }
 

@@ -44,6 +44,8 @@ std::uint8_t channel_hash(std::string_view name, const ChannelKey& key);
 std::uint8_t channel_hash(std::string_view name, std::uint8_t xor_of_key_bytes);
 
 // The name that the channel with an empty name has: that of the preset ("LongFast"), or "Custom" without a preset.
+// kInvalidPresetName for a preset without one, as the firmware shows it.
+inline constexpr std::string_view kInvalidPresetName = "Invalid";
 std::string_view preset_channel_name(Config::LoRaConfig::ModemPreset preset);
 std::string_view effective_channel_name(std::string_view name, bool use_preset, Config::LoRaConfig::ModemPreset preset);
 

@@ -66,7 +66,8 @@ void Keyring::add_default_channels() {
   const ChannelKey key = *ChannelKey::from_psk("\x01");
   const auto* presets = Config::LoRaConfig::ModemPreset_descriptor();
   for (int i = 0; i < presets->value_count(); ++i) {
-    add(preset_channel_name(static_cast<Config::LoRaConfig::ModemPreset>(presets->value(i)->number())), key);
+    const auto name = preset_channel_name(static_cast<Config::LoRaConfig::ModemPreset>(presets->value(i)->number()));
+    if (name != kInvalidPresetName) add(name, key);
   }
 }
 

@@ -61,7 +61,12 @@ Result<std::int64_t> Database::user_version() {
 }
 
 Error Database::error(int code, std::string_view doing) const {
-  const char* words = handle_ ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(code);
+  std::string words = handle_ ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(code);
+  // SQLite's words for it do not say why.
+  const int cause = handle_ ? sqlite3_system_errno(handle_.get()) : 0;
+  if (cause != 0 && (code & 0xFF) == SQLITE_CANTOPEN) {
+    words += fmt::format(": {}", std::system_category().message(cause));
+  }
   return Error{error_kind(code), fmt::format("{}: {}: {} ({})", path_.string(), doing, words, code)};
 }
 

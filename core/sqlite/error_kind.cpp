@@ -5,6 +5,8 @@
 namespace mmm::sqlite {
 
 ErrorKind error_kind(int code) {
+  // The shared memory file could not be made as large as it must be.
+  if (code == SQLITE_IOERR_SHMSIZE) return ErrorKind::kDiskFull;
   switch (code & 0xFF) {  // the low byte is the plain code
     case SQLITE_FULL:
       return ErrorKind::kDiskFull;

@@ -1,6 +1,6 @@
 #include "core/http/fetch/link.h"
 
-#include "core/http/fetch/resolve.h"
+#include "core/async/resolve.h"
 #include "core/http/parse/tokens.h"
 
 #include <boost/asio/redirect_error.hpp>
@@ -75,7 +75,7 @@ Link::Link(asio::any_io_executor executor, asio::ssl::context* tls) {
 }
 
 asio::awaitable<Result<>> Link::connect(Url url, Deadline deadline) {
-  const auto endpoints = co_await resolve(url.host, url.port, deadline);
+  const auto endpoints = co_await resolve(url.host, url.port, deadline - std::chrono::steady_clock::now());
   if (!endpoints) co_return fail(endpoints.error());
   beast::error_code error;
   plain().expires_at(deadline);

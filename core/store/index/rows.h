@@ -8,7 +8,7 @@
 #include <vector>
 
 // The rows of the index as values. Times are microseconds since the epoch, by the server's clock as far as it can be
-// known (docs/index.md). What is not known is empty, never zero.
+// known (FORMAT.md). What is not known is empty, never zero.
 namespace mmm::index {
 
 using store::LogId;

@@ -7,7 +7,7 @@
 namespace mmm::index {
 namespace {
 
-// docs/index.md describes the columns. What is chosen for size and speed:
+// FORMAT.md describes the columns. What is chosen for size and speed:
 // - A time that belongs to a log id is stored as the distance from it, which takes 2 to 4 bytes instead of 8.
 // - Lists are read backwards by log id, so an index on one column is enough: SQLite appends the row's id to it.
 // - Nothing is unique but the ids themselves: an index in random order would halve what can be inserted.

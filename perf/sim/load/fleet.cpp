@@ -23,6 +23,8 @@ using namespace std::chrono_literals;
 // Distinct packets before contents repeat (their ids never do).
 constexpr std::size_t kPoolPackets = 4096;
 constexpr auto kAnswerTimeout = 60s;
+// How soon a pause notices that the run is ending.
+constexpr auto kLookEvery = 100ms;
 constexpr auto kUndeliveredMax = 60s;
 // Until the first answer: whoever starts the fleet expects the server to be there.
 constexpr auto kNoServerMax = 5s;
@@ -194,7 +196,7 @@ void Fleet::fill_header(Agent& agent, std::string& out) {
 }
 
 bool Fleet::take_batch() {
-  if (stopping_ || !fatal_.empty()) return false;
+  if (ending()) return false;
   if (options_.records != 0 && batches_taken_ * options_.batch >= options_.records) return false;
   ++batches_taken_;
   return true;
@@ -205,8 +207,12 @@ asio::awaitable<SteadyTime> Fleet::wait_for_turn() {
   const std::chrono::duration<double> interval(static_cast<double>(options_.batch) / options_.rate);
   const SteadyTime due = next_due_;
   next_due_ += std::chrono::duration_cast<std::chrono::steady_clock::duration>(interval);
-  if (due > time_.steady()) co_await time_.sleep_until(due);
+  co_await pause_until(due);
   co_return due;
+}
+
+asio::awaitable<void> Fleet::pause_until(SteadyTime when) {
+  while (!ending() && time_.steady() < when) co_await time_.sleep_until(std::min(when, time_.steady() + kLookEvery));
 }
 
 asio::awaitable<void> Fleet::send_loop(Connection& connection) {
@@ -214,6 +220,7 @@ asio::awaitable<void> Fleet::send_loop(Connection& connection) {
     Agent& agent = *connection.agents[turn];
     // An upload that had to wait for its connection counts from when it was due, not from when it could be sent.
     const SteadyTime due = co_await wait_for_turn();
+    if (ending()) break;
     UploadBody& body = connection.bodies[(agent.group * 7 + agent.uploads) % connection.bodies.size()];
     const auto group_share = static_cast<std::uint32_t>((1ULL << 32U) / (agents_.size() / options_.receptions + 1));
     const auto first_id = agent.group * group_share + static_cast<std::uint32_t>(agent.uploads * options_.batch);
@@ -271,7 +278,7 @@ asio::awaitable<bool> Fleet::deliver(Connection& connection, Agent& agent, std::
 asio::awaitable<void> Fleet::wait_before_retry(std::chrono::seconds retry_after, unsigned attempt) {
   const std::chrono::milliseconds grown = 50ms * (1U << std::min(attempt, 6U));
   const std::chrono::milliseconds own = std::min<std::chrono::milliseconds>(grown, kRetryDelayMax);
-  co_await time_.sleep_for(std::max<std::chrono::milliseconds>(own, retry_after));
+  co_await pause_until(time_.steady() + std::max<std::chrono::milliseconds>(own, retry_after));
 }
 
 void Fleet::note_answer(Agent& agent, const PostAnswer& answer, std::uint64_t last_seq, bool counted) {

@@ -46,7 +46,6 @@ struct Sensors {
   bool health = false;
   bool host = false;
   bool pax = false;
-  bool detection = false;
 };
 
 struct Node {

@@ -95,8 +95,7 @@ void choose_habits(Node& node, Random& random) {
                   .power = random.chance(0.08),
                   .health = random.chance(0.03),
                   .host = random.chance(0.05),
-                  .pax = random.chance(0.06),
-                  .detection = node.role == Role::kSensor};
+                  .pax = random.chance(0.06)};
   // A few nodes make much of the traffic.
   node.activity = random.exponential(1) + 0.1;
 }

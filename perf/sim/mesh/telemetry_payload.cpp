@@ -149,7 +149,6 @@ mesh::Telemetry local_stats_telemetry(const Node& node, const LocalCounts& count
   stats.set_air_util_tx(static_cast<float>(random.uniform(0.05, 4)));
   stats.set_num_packets_tx(counts.sent);
   stats.set_num_packets_rx(counts.received);
-  stats.set_num_rx_dupe(counts.duplicates);
   stats.set_num_tx_relay(counts.relayed);
   stats.set_num_online_nodes(counts.online_nodes);
   stats.set_num_total_nodes(counts.total_nodes);

@@ -24,7 +24,6 @@ mesh::Telemetry traffic_management_telemetry(std::int64_t now_us, Random& random
 struct LocalCounts {
   std::uint32_t sent = 0;
   std::uint32_t received = 0;
-  std::uint32_t duplicates = 0;
   std::uint32_t relayed = 0;
   std::uint32_t online_nodes = 0;
   std::uint32_t total_nodes = 0;

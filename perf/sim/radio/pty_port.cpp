@@ -15,6 +15,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace mmm::sim {
 namespace {
@@ -71,12 +72,14 @@ Result<> PtyPort::plug_in() {
   if (::symlink(terminal_.c_str(), path_.c_str()) != 0) {
     return fail(ErrorKind::kIo, "make the link {} to {}: {}", path_, terminal_, std::strerror(errno));
   }
+  linked_ = true;
   return {};
 }
 
 void PtyPort::unplug() {
   if (master_ < 0) return;
-  ::unlink(path_.c_str());
+  // What stands at the path may be somebody else's.
+  if (std::exchange(linked_, false)) ::unlink(path_.c_str());
   ::close(master_);
   master_ = -1;
 }

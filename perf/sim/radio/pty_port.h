@@ -33,6 +33,7 @@ class PtyPort final : public Port {
   std::string path_;
   std::string terminal_;
   int master_ = -1;
+  bool linked_ = false;  // the link at path_ is ours
 };
 
 }  // namespace mmm::sim

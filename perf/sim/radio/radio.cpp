@@ -16,6 +16,8 @@ constexpr auto kClientIdleMax = 15min;
 // The firmware's queue for the client, on all but the smallest boards.
 constexpr std::size_t kPacketQueueMax = 32;
 constexpr std::uint32_t kTxQueueLength = 16;
+// Answers and notices for a client that does not read.
+constexpr std::size_t kImmediateMax = 64;
 constexpr std::int64_t kOwnTelemetryEveryUs = 60'000'000;
 constexpr std::uint32_t kNonceBroadcastNodeInfo = 1;
 
@@ -162,6 +164,11 @@ void Radio::queue_status(std::uint32_t packet_id, int result) {
   status.set_free(kTxQueueLength);
   status.set_maxlen(kTxQueueLength);
   status.set_mesh_packet_id(packet_id);
+  send_at_once(message);
+}
+
+void Radio::send_at_once(const mesh::FromRadio& message) {
+  if (immediate_.size() >= kImmediateMax) return;
   immediate_.push_back({.bytes = message.SerializeAsString(), .is_packet = false, .marks = {}});
 }
 
@@ -171,7 +178,7 @@ void Radio::notify(std::uint32_t reply_id, std::string_view text) {
   notification.set_reply_id(reply_id);
   notification.set_level(mesh::LogRecord::WARNING);
   notification.set_message(std::string(text));
-  immediate_.push_back({.bytes = message.SerializeAsString(), .is_packet = false, .marks = {}});
+  send_at_once(message);
 }
 
 mesh::MeshPacket Radio::own_packet(mesh::PortNum port, std::string payload) {

@@ -68,6 +68,7 @@ class Radio final : public LineProtocol {
   void client_admin(const mesh::MeshPacket& packet);
   void transmit(const mesh::MeshPacket& packet, bool direct);
   void queue_status(std::uint32_t packet_id, int result = 0);
+  void send_at_once(const mesh::FromRadio& message);
   void notify(std::uint32_t reply_id, std::string_view text);
   void routing_to_self(std::uint32_t request_id, mesh::Routing::Error error);
   [[nodiscard]] AirPacket from_own_node();

@@ -76,6 +76,11 @@ Result<std::int64_t> parse_start(const std::string& text) {
   return to_micros(*time);
 }
 
+Result<> check_nodes(std::size_t nodes, std::size_t radios) {
+  if (nodes >= radios && nodes <= kNodesMax) return {};
+  return fail(ErrorKind::kInvalidArgument, "--nodes {}: give from {} (one a radio) to {}", nodes, radios, kNodesMax);
+}
+
 Result<SimulationOptions> parse(const RadioArguments& arguments) {
   auto ports = parse_ports(arguments.listen, arguments.ptys, arguments.radios);
   if (!ports) return fail(ports.error());
@@ -85,10 +90,7 @@ Result<SimulationOptions> parse(const RadioArguments& arguments) {
   if (!rate) return fail(rate.error());
   const auto start = parse_start(arguments.start_time);
   if (!start) return fail(start.error());
-  if (arguments.nodes < ports->size() || arguments.nodes > kNodesMax) {
-    return fail(ErrorKind::kInvalidArgument, "--nodes {}: give from {} (one a radio) to {}", arguments.nodes,
-                ports->size(), kNodesMax);
-  }
+  if (auto good = check_nodes(arguments.nodes, ports->size()); !good) return fail(good.error());
   SimulationOptions options;
   for (const auto& text : arguments.faults) {
     if (auto added = options.faults.add(text); !added) return fail(added.error());
@@ -164,8 +166,13 @@ int run(const RadioArguments& arguments) {
 
 // The same radios as `radio` with the same seed and number of nodes has.
 int print_secrets(const RadioArguments& arguments) {
+  const std::size_t radios = std::max<std::size_t>(arguments.radios, 1);
+  if (const auto good = check_nodes(arguments.nodes, radios); !good) {
+    fmt::print(stderr, "mmm-sim: {}\n", good.error().message);
+    return 1;
+  }
   World world({.population = {.seed = arguments.seed, .nodes = arguments.nodes, .radius_km = arguments.radius_km},
-               .radios = std::max<std::size_t>(arguments.radios, 1)});
+               .radios = radios});
   for (std::size_t i = 0; i < world.radio_nodes().size(); ++i) {
     for (const auto& secret : list_secrets(make_secrets(i + 1, world.radio_node(i)))) {
       say(fmt::format("radio {} {} {}", i + 1, secret.name, to_hex(secret.bytes)));

@@ -9,9 +9,6 @@
 namespace mmm::sim {
 namespace {
 
-// Of a client that does not read, no more of these are kept.
-constexpr std::size_t kStatusesMax = 16;
-
 std::int32_t quarters(float snr) {
   return static_cast<std::int32_t>(std::lround(snr * 4));
 }
@@ -104,7 +101,7 @@ void Radio::hear(const Transmission& transmission, const HeardPacket& heard) {
   queue_packet(packet, {.malformed = air.malformed});
   if (readable) node_db_.heard(air, heard.reception, epoch_seconds(heard_us));
   // Each packet that a node sends on goes through its transmit queue, which it reports.
-  if (heard.reception.relayed && state_ == State::kPackets && immediate_.size() < kStatusesMax) queue_status(air.id);
+  if (heard.reception.relayed && state_ == State::kPackets) queue_status(air.id);
 }
 
 }  // namespace mmm::sim

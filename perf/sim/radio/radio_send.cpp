@@ -8,6 +8,8 @@ namespace mmm::sim {
 namespace {
 
 constexpr std::uint32_t kChannelsKnown = 2;
+// What fits a LoRa frame.
+constexpr std::size_t kPayloadBytesMax = 233;
 
 // Ports that are never encrypted to the receiver's key, so that relays can take part in them.
 bool stays_on_channel(mesh::PortNum port) {
@@ -45,6 +47,11 @@ void Radio::client_packet(mesh::MeshPacket packet, SteadyTime now) {
       return;
     case ClientLimits::Verdict::kAccept:
       break;
+  }
+  if (packet.decoded().payload().size() > kPayloadBytesMax) {
+    routing_to_self(packet.id(), mesh::Routing::TOO_LARGE);
+    queue_status(packet.id(), mesh::Routing::TOO_LARGE);
+    return;
   }
   if (packet.to() == node_.num) {
     if (packet.decoded().portnum() == mesh::ADMIN_APP) client_admin(packet);

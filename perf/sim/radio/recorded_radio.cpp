@@ -6,6 +6,10 @@
 namespace mmm::sim {
 namespace {
 
+constexpr std::uint32_t kQueueSlots = 16;
+// Of a client that sends without reading, no more are answered.
+constexpr std::size_t kHeartbeatsMax = 16;
+
 // Whole frames of the stream that are messages, in order.
 std::vector<std::string> frames_of(std::string_view stream) {
   std::vector<std::string> frames;
@@ -55,22 +59,34 @@ void RecordedRadio::client_attached(SteadyTime /*now*/) {
 void RecordedRadio::client_gone() {
   playing_ = false;
   close_wanted_ = false;
+  heartbeats_ = 0;
 }
 
 void RecordedRadio::receive(std::string_view to_radio, SteadyTime /*now*/) {
   mesh::ToRadio message;
   if (!message.ParseFromArray(to_radio.data(), static_cast<int>(to_radio.size()))) return;
   if (message.disconnect()) close_wanted_ = true;
+  if (message.has_heartbeat() && heartbeats_ < kHeartbeatsMax) ++heartbeats_;
   if (!message.has_want_config_id()) return;
   nonce_ = message.want_config_id();
   playing_ = true;
   at_ = 0;
+  skip_ = played_;
   released_ = 0;
 }
 
 std::optional<OutMessage> RecordedRadio::next_message() {
+  if (heartbeats_ > 0) {
+    --heartbeats_;
+    mesh::FromRadio answer;
+    answer.mutable_queue_status()->set_free(kQueueSlots);
+    answer.mutable_queue_status()->set_maxlen(kQueueSlots);
+    return OutMessage{.bytes = answer.SerializeAsString(), .is_packet = false, .marks = {}};
+  }
+  if (playing_ && at_ == config_frames_) at_ += skip_;
   if (!playing_ || at_ == frames_.size()) return std::nullopt;
-  if (step_ && at_ >= config_frames_ + released_) return std::nullopt;
+  if (step_ && at_ >= config_frames_ + skip_ + released_) return std::nullopt;
+  if (at_ >= config_frames_) ++played_;
   OutMessage out{.bytes = frames_[at_++], .is_packet = false, .marks = {}};
   mesh::FromRadio message;
   message.ParseFromString(out.bytes);

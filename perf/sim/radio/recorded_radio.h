@@ -11,7 +11,7 @@
 namespace mmm::sim {
 
 // Plays a recording of what a radio sent: at want_config everything up to its first config_complete_id, which gets the
-// client's nonce, then the rest. A later request plays it again.
+// client's nonce, then the rest, once: a client that asks again gets the configuration again. Heartbeats are answered.
 class RecordedRadio final : public LineProtocol {
  public:
   // `stream` holds frames as they came; bytes between them are left out. kMalformed without a config_complete_id.
@@ -40,7 +40,10 @@ class RecordedRadio final : public LineProtocol {
   bool playing_ = false;
   bool close_wanted_ = false;
   std::size_t at_ = 0;
-  std::size_t released_ = 0;  // frames after the configuration that may go
+  std::size_t released_ = 0;    // frames after the configuration that may go
+  std::size_t played_ = 0;      // frames after the configuration that went, in all sessions
+  std::size_t skip_ = 0;        // of those, in sessions before this one
+  std::size_t heartbeats_ = 0;  // not yet answered
   std::uint32_t nonce_ = 0;
 };
 

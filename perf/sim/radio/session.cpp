@@ -219,7 +219,6 @@ asio::awaitable<bool> Session::write_bytes(std::string_view bytes) {
 }
 
 void Session::delivered(const OutMessage& message) {
-  if (message.is_packet) ++packets_;
   context_.truth.delivered(context_.number, context_.radio.own_num(), message, context_.time.wall());
   if (!was_ready_ && context_.radio.session_ready()) {
     was_ready_ = true;

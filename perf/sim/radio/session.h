@@ -66,7 +66,6 @@ class Session {
   [[nodiscard]] SteadyTime ended_at() const { return ended_at_; }
   // Everything that the radio had to say is with the kernel.
   [[nodiscard]] bool drained() const { return idle_ && context_.radio.drained(); }
-  [[nodiscard]] std::uint64_t packets_delivered() const { return packets_; }
 
  private:
   void take_frames();
@@ -89,7 +88,6 @@ class Session {
   End planned_end_ = End::kNone;  // while finishing
   SteadyTime finish_until_{};
   SteadyTime ended_at_{};
-  std::uint64_t packets_ = 0;
 };
 
 std::string_view to_string(Session::End end);

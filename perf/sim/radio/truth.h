@@ -38,8 +38,6 @@ class Truth {
   // The totals; the last line.
   void summary(std::uint64_t generated, const std::vector<std::unique_ptr<Radio>>& radios);
 
-  [[nodiscard]] std::uint64_t packets_delivered() const { return receptions_ + replays_ + simulated_ + own_; }
-
  private:
   void packet(std::size_t number, std::uint32_t own_num, const mesh::MeshPacket& packet, const PacketMarks& marks,
               WallTime when);

@@ -23,7 +23,7 @@ namespace asio = boost::asio;
 class ScriptedServer {
  public:
   void start(std::uint16_t port = 0) {
-    auto handler = [this](http::Request& request) -> asio::awaitable<http::Response> { co_return answer(request); };
+    auto handler = [this](http::Request& request) { return handle(request); };
     router_ = std::make_unique<http::Router>();
     router_->add(http::Method::kPost, "/api/v1/ingest", std::move(handler), limits::kUploadBodyBytesMax);
     http::ServerOptions options;
@@ -54,6 +54,8 @@ class ScriptedServer {
   std::atomic<int> twice = 0;
 
  private:
+  asio::awaitable<http::Response> handle(http::Request& request) { co_return answer(request); }
+
   http::Response answer(http::Request& request) {
     const std::lock_guard lock(mutex_);
     authorizations_.emplace(request.header("authorization"));

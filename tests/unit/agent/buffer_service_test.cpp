@@ -23,13 +23,15 @@ class BufferServiceTest : public ::testing::Test {
   ~BufferServiceTest() override { stop(); }
 
   void start(std::chrono::milliseconds commit_interval = 100ms) {
-    const BufferOptions options{.path = file(), .max_bytes = 64U << 20U, .servers = {"main"}};
-    auto opened = open_buffer(options);
+    auto opened = open_buffer(options());
     ASSERT_TRUE(opened) << opened.error().message;
+    start_with(std::move(*opened), commit_interval);
+  }
+  void start_with(std::unique_ptr<Buffer> opened, std::chrono::milliseconds commit_interval = 100ms) {
     pool = std::make_unique<asio::thread_pool>(1);
     group = std::make_unique<TaskGroup>(context.get_executor());
-    service = std::make_unique<BufferService>(context.get_executor(), *pool, time, options, std::move(*opened),
-                                              commit_interval, BufferProbe(registry, options.servers));
+    service = std::make_unique<BufferService>(context.get_executor(), *pool, time, options(), std::move(opened),
+                                              commit_interval, BufferProbe(registry, options().servers));
     group->spawn("buffer", service->run());
   }
   void stop() {
@@ -46,6 +48,7 @@ class BufferServiceTest : public ::testing::Test {
   void pass(test::VirtualTime::Duration duration) { time.run_for(context, duration); }
   Result<Batch> read() { return time.run(context, service->read(0, 100'000, SIZE_MAX)); }
   [[nodiscard]] Ledger ledger() const { return service->state().servers.at(0).ledger; }
+  [[nodiscard]] BufferOptions options() const { return {.path = file(), .max_bytes = 64U << 20U, .servers = {"main"}}; }
   [[nodiscard]] std::filesystem::path file() const { return directory / "records.db"; }
   // The commits so far, as the metrics count them.
   [[nodiscard]] std::size_t commits() const {
@@ -106,6 +109,22 @@ TEST_F(BufferServiceTest, AStalledDiskCostsTheOldestBeyondTheBoundAndTheLedgerSa
   EXPECT_EQ(ledger().captured, limits::kAgentPendingRecordsMax + 150);
   EXPECT_EQ(ledger().dropped, 150U);
   EXPECT_EQ(read()->records.size(), limits::kAgentPendingRecordsMax);
+  stop();
+}
+
+TEST_F(BufferServiceTest, StartsOnAFullDiskAndGoesOnWhenThereIsRoom) {
+  mmm::testing::FullDiskVfs disk;
+  disk.set_bytes_left(0);
+  const auto opened = open_buffer(options());
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::kDiskFull) << opened.error().message;
+  start_with(nullptr);
+  put(20);
+  pass(10s);
+  EXPECT_EQ(service->pending(), 20U);
+  disk.set_bytes_left(1 << 30);
+  pass(10s);
+  EXPECT_EQ(ledger().captured, 20U);
   stop();
 }
 

@@ -53,6 +53,21 @@ TEST_F(UploadPolicyTest, BacksOffFromAServerThatIsAway) {
   EXPECT_LE(policy.due(), now);
 }
 
+TEST_F(UploadPolicyTest, SendsLessOverAnUplinkThatIsTooSlowForMore) {
+  policy.waiting(1000, now);
+  std::size_t sent = policy.records_max();
+  while (sent > 1) {
+    EXPECT_EQ(policy.answered(answer(Outcome::kTimeout), sent, now), Next::kRetry);
+    EXPECT_LT(policy.records_max(), sent);
+    sent = policy.records_max();
+    now = policy.due();
+  }
+  EXPECT_EQ(policy.answered(answer(Outcome::kTimeout), sent, now), Next::kRetry);
+  EXPECT_EQ(policy.records_max(), 1U);
+  EXPECT_EQ(policy.answered(answer(Outcome::kAccepted), 1, now), Next::kAcknowledge);
+  EXPECT_EQ(policy.records_max(), 2U);
+}
+
 TEST_F(UploadPolicyTest, ComesBackWhenTheServerSays) {
   policy.waiting(1, now);
   auto busy = answer(Outcome::kBusy);

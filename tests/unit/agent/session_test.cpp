@@ -183,6 +183,20 @@ TEST_F(SessionTest, ASlowDumpIsNotInterrupted) {
   EXPECT_EQ(session->phase(), Session::Phase::kLive);
 }
 
+TEST_F(SessionTest, ADumpWhoseEndWasLostIsAskedForAgain) {
+  connect();
+  pass(100ms);
+  receive(messages::my_info());
+  for (std::uint32_t node = 1; node <= 201; ++node) {
+    pass(3s);
+    receive(messages::node_info(node + 100));
+  }
+  EXPECT_EQ(count_sent(mesh::ToRadio::kWantConfigId), 2U);
+  EXPECT_FALSE(ended);
+  receive(messages::config_complete(asked()));
+  EXPECT_EQ(session->phase(), Session::Phase::kLive);
+}
+
 TEST_F(SessionTest, SendsHeartbeatsThatCostNoAirTime) {
   go_live();
   for (int minute = 0; minute < 10; ++minute) {

@@ -64,6 +64,7 @@ class FakeServer {
   std::function<Fault()> next_fault;
   std::function<bool(std::string_view payload)> is_bad;      // the whole batch is refused: 422
   std::function<bool(std::string_view payload)> is_refused;  // refused within an accepted batch
+  int refusals_of_each = 1;                                  // how often the answer names a refused record
   bool understands_zstd = true;
   int requests = 0;
   std::vector<http::Header> last_headers;
@@ -94,18 +95,22 @@ class FakeServer {
     std::size_t left = partly ? (view->records.size() + 1) / 2 : view->records.size();
     for (const auto& record : view->records) {
       if (left-- == 0) break;
+      // As the server does: what is wrong with a record is said each time it is sent.
+      if (is_refused && is_refused(record.payload)) {
+        for (int i = 0; i < refusals_of_each; ++i) {
+          auto* refused = response.add_refused();
+          refused->set_seq(record.seq);
+          refused->set_reason(std::string(1000, 'u'));
+        }
+        mark = std::max(mark, record.seq);
+        continue;
+      }
       if (record.seq <= mark) {
         response.set_duplicates(response.duplicates() + 1);
         ++duplicates;
         continue;
       }
       mark = record.seq;
-      if (is_refused && is_refused(record.payload)) {
-        auto* refused = response.add_refused();
-        refused->set_seq(record.seq);
-        refused->set_reason("unwanted");
-        continue;
-      }
       ++stored[std::string(record.payload)];
     }
     response.set_durable_seq(mark);
@@ -326,6 +331,17 @@ TEST_F(UploaderTest, DrainSendsWhatWaitsWithoutLingering) {
   const auto before = time.steady();
   time.run(context, uploaders[0]->drain(before + 5s));
   EXPECT_LT(time.steady() - before, 1s);
+}
+
+TEST_F(UploaderTest, AnAnswerThatRepeatsARefusalSetsTheRecordAsideOnce) {
+  start();
+  fake[0].is_refused = [](std::string_view payload) { return payload.ends_with("7"); };
+  fake[0].refusals_of_each = 50;
+  put(10);
+  pass(1min);
+  expect_stored_once(9);
+  EXPECT_EQ(ledger().set_aside, 1U);
+  EXPECT_EQ(ledger().waiting(), 0U);
 }
 
 // Whatever the network does, each record arrives once or is set aside, and the ledger adds up all the time.

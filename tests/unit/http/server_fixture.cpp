@@ -108,12 +108,14 @@ asio::awaitable<Response> wait_for_permission(std::atomic<int>& running, std::at
   co_return response;
 }
 
+asio::awaitable<Response> answer_with(Response response) {
+  co_return response;
+}
+
 http::Handler streaming(http::StreamFunction function) {
-  return [function](Request&) -> asio::awaitable<Response> {
-    Response response;
-    response.stream = function;
-    co_return response;
-  };
+  Response response;
+  response.stream = std::move(function);
+  return [response](Request&) { return answer_with(response); };
 }
 
 }  // namespace
@@ -143,10 +145,10 @@ void HttpServerTest::add_routes() {
                 return stream_flood(streams_running_, streams_ended_, writer);
               }));
   router_.add(Method::kGet, "/slow", [this](Request&) { return wait_for_permission(slow_running_, slow_may_end_); });
-  router_.add(Method::kGet, "/static", [this](Request&) -> asio::awaitable<Response> {
+  router_.add(Method::kGet, "/static", [this](Request&) {
     Response response;
     response.static_body = static_bytes_;
-    co_return response;
+    return answer_with(response);
   });
 }
 

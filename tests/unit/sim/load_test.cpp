@@ -120,8 +120,7 @@ class FleetTest : public testing::Test {
 
   void start() {
     router_.add(
-        http::Method::kPost, "/api/v1/ingest",
-        [this](http::Request& request) -> asio::awaitable<http::Response> { co_return answer(request); },
+        http::Method::kPost, "/api/v1/ingest", [this](http::Request& request) { return handle(request); },
         limits::kUploadBodyBytesMax);
     auto server = http::Server::listen({}, router_);
     ASSERT_TRUE(server.has_value());
@@ -140,6 +139,8 @@ class FleetTest : public testing::Test {
     Fleet fleet(context_.get_executor(), time_, options_);
     return test::run(context_, fleet.run());
   }
+
+  asio::awaitable<http::Response> handle(const http::Request& request) { co_return answer(request); }
 
   http::Response answer(const http::Request& request) {
     const std::lock_guard lock(mutex_);

@@ -17,6 +17,15 @@ TEST_F(RadioTest, AnswersAPacketWithQueueStatusAndIgnoresARepeatedId) {
   EXPECT_TRUE(drain().empty());
 }
 
+TEST_F(RadioTest, RefusesAPayloadThatFitsNoFrame) {
+  connect();
+  send(packet_to(kBroadcast, mesh::TEXT_MESSAGE_APP, std::string(465, 'x')));
+  const auto answers = drain();
+  ASSERT_EQ(count(answers, Variant::kPacket), 1U);
+  for (int i = 0; i < 200; ++i) heartbeat(2);
+  EXPECT_LE(drain().size(), 64U);
+}
+
 TEST_F(RadioTest, LimitsTextsAndTraceroutes) {
   connect();
   const std::uint32_t other = world_.nodes()[world_.radio_nodes()[1]].num;

@@ -35,6 +35,7 @@ TEST(RecordedRadio, GivesTheRecordingWithTheNonceOfTheClient) {
   ASSERT_TRUE(radio.has_value());
   EXPECT_EQ(radio->next_message(), std::nullopt);
   for (const std::uint32_t nonce : {1U, 4'000'000'000U}) {
+    radio = RecordedRadio::parse(stream);
     ask(*radio, nonce);
     std::string again;
     std::size_t completes = 0;
@@ -68,6 +69,23 @@ TEST(RecordedRadio, InStepsItWaitsAfterTheConfiguration) {
   EXPECT_EQ(drain(*radio).size(), 1U);
   ask(*radio, 6);
   EXPECT_EQ(drain(*radio).size(), config.size());
+}
+
+TEST(RecordedRadio, PlaysWhatFollowsTheConfigurationOnceAndAnswersHeartbeats) {
+  auto radio = RecordedRadio::parse(recording("mesh2_A.d2c.bin"));
+  ASSERT_TRUE(radio.has_value());
+  ask(*radio, 5);
+  const std::size_t whole = drain(*radio).size();
+  ask(*radio, 6);
+  EXPECT_LT(drain(*radio).size(), whole);
+  mesh::ToRadio heartbeat;
+  heartbeat.mutable_heartbeat();
+  radio->receive(heartbeat.SerializeAsString(), SteadyTime{});
+  const auto answers = drain(*radio);
+  ASSERT_EQ(answers.size(), 1U);
+  mesh::FromRadio answer;
+  ASSERT_TRUE(answer.ParseFromString(answers[0]));
+  EXPECT_TRUE(answer.has_queue_status());
 }
 
 TEST(RecordedRadio, RefusesARecordingWithoutAHandshake) {

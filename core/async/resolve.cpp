@@ -1,11 +1,11 @@
-#include "core/http/fetch/resolve.h"
+#include "core/async/resolve.h"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace mmm::http {
+namespace mmm {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -14,11 +14,11 @@ namespace {
 
 // Shared with the resolver's handler, which may run after the caller has given up.
 struct Lookup {
-  Lookup(const asio::any_io_executor& executor, std::chrono::steady_clock::time_point deadline)
-      : resolver(executor), ended(executor, deadline) {}
+  Lookup(const asio::any_io_executor& executor, std::chrono::nanoseconds timeout)
+      : resolver(executor), ended(executor, timeout) {}
 
   tcp::resolver resolver;
-  asio::steady_timer ended;  // expires at the deadline, cancelled when the answer is there
+  asio::steady_timer ended;  // expires after the timeout, cancelled when the answer is there
   bool answered = false;
   boost::system::error_code error;
   std::vector<tcp::endpoint> endpoints;
@@ -27,13 +27,13 @@ struct Lookup {
 }  // namespace
 
 asio::awaitable<Result<std::vector<tcp::endpoint>>> resolve(std::string host, std::uint16_t port,
-                                                            std::chrono::steady_clock::time_point deadline) {
+                                                            std::chrono::nanoseconds timeout) {
   boost::system::error_code error;
   const auto address = asio::ip::make_address(host, error);
   if (!error) co_return std::vector<tcp::endpoint>{{address, port}};
 
   const auto executor = co_await asio::this_coro::executor;
-  auto lookup = std::make_shared<Lookup>(executor, deadline);
+  auto lookup = std::make_shared<Lookup>(executor, timeout);
   auto keep_answer = [lookup](const boost::system::error_code& failure, const tcp::resolver::results_type& results) {
     lookup->answered = true;
     lookup->error = failure;
@@ -53,4 +53,4 @@ asio::awaitable<Result<std::vector<tcp::endpoint>>> resolve(std::string host, st
   co_return std::move(lookup->endpoints);
 }
 
-}  // namespace mmm::http
+}  // namespace mmm
