@@ -3,7 +3,6 @@
 #include "core/async/shutdown_watchdog.h"
 #include "core/async/stop_signals.h"
 #include "core/base/version.h"
-#include "metrics/catalog_common.h"
 #include "metrics/endpoint.h"
 
 #include <CLI/CLI.hpp>
@@ -55,10 +54,7 @@ std::unique_ptr<metrics::Endpoint> open_metrics(const Config& config, const metr
 int run(const Config& config) {
   for (const auto& remark : config.remarks) log::warning("agent", "{}", remark);
   metrics::Registry registry;
-  registry
-      .gauge(metrics::common::kBuildInfo,
-             {{"program", "mmm-agent"}, {"version", std::string(version())}, {"commit", std::string(commit())}})
-      .Set(1);
+  registry.set_build_info("mmm-agent", std::string(version()), std::string(commit()));
   asio::io_context context(1);
   RealTime time;
   auto agent = Agent::open(config, context.get_executor(), time, registry, std::string(version()));
@@ -114,7 +110,12 @@ int main(int argc, char** argv) {
   app.add_subcommand("run", "Runs the agent (the default)")->fallthrough();
   app.require_subcommand(0, 1);
   app.fallthrough();
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    constexpr int kUsageError = 2;
+    return app.exit(error) == 0 ? 0 : kUsageError;
+  }
   arguments.check_only = check->parsed();
   return mmm::agent::start(arguments);
 }

@@ -19,7 +19,7 @@ Result<std::unique_ptr<Dashboard>> Dashboard::start(const store::PacketLog& log,
                                                     store::AppliedFeed& feed, metrics::Registry& registry,
                                                     TimeSource& time, DashboardOptions options) {
   auto impl = std::make_unique<Impl>();
-  auto readers = ReaderPool::open(options.index_path);
+  auto readers = ReaderPool::open(options.index_path, time);
   if (!readers) return fail(readers.error());
   impl->readers = std::move(*readers);
   Impl& parts = *impl;

@@ -4,7 +4,6 @@
 #include "core/base/result.h"
 #include "core/http/router.h"
 #include "core/store/applied_feed.h"
-#include "core/store/log_id.h"
 #include "metrics/registry.h"
 
 #include <cstdint>
@@ -24,14 +23,22 @@ namespace mmm::dashboard {
 
 // How far the index is behind the log, as the server's main knows it from the projector.
 struct ProjectionLag {
-  store::LogId last_id = 0;
   std::uint64_t records = 0;
   double seconds = 0;
+};
+
+// Where the map starts when no node has a position, or always (`force`).
+struct MapStart {
+  double latitude = 0;   // degrees
+  double longitude = 0;  // degrees
+  int zoom = 0;          // 0 the world, each further one halves what is shown
+  bool force = false;
 };
 
 struct DashboardOptions {
   std::filesystem::path index_path;
   std::string site_name;
+  MapStart map;
   std::function<ProjectionLag()> lag;
 };
 

@@ -1,8 +1,7 @@
 #include "dashboard/web_routes.h"
 
-#include <array>
-#include <charconv>
-#include <cstddef>
+#include "core/http/negotiate.h"
+
 #include <string>
 
 namespace mmm::dashboard {
@@ -19,66 +18,6 @@ constexpr std::string_view kContentSecurityPolicy =
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default";
 
-constexpr std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-// Calls `visit` with each trimmed, non-empty item of a comma separated header value.
-template <class Visit>
-void for_each_item(std::string_view list, Visit visit) {
-  while (!list.empty()) {
-    const auto comma = list.find(',');
-    const auto item = trim(list.substr(0, comma));
-    if (!item.empty()) {
-      visit(item);
-    }
-    list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
-  }
-}
-
-// RFC 9110 §12.5.3: a coding is taken when it is named, or `*` is, with a weight above zero.
-bool accepts(std::string_view accept_encoding, std::string_view coding) {
-  bool taken = false;
-  bool named = false;
-  for_each_item(accept_encoding, [&](std::string_view item) {
-    const auto semicolon = item.find(';');
-    const auto name = trim(item.substr(0, semicolon));
-    const bool exact = name == coding;
-    if (!exact && (name != "*" || named)) {
-      return;
-    }
-    float weight = 1;
-    if (semicolon != std::string_view::npos) {
-      auto parameter = trim(item.substr(semicolon + 1));
-      if (parameter.starts_with("q=")) {
-        parameter.remove_prefix(2);
-        if (std::from_chars(parameter.data(), parameter.data() + parameter.size(), weight).ec != std::errc{}) {
-          weight = 0;
-        }
-      }
-    }
-    taken = weight > 0;
-    named = named || exact;
-  });
-  return taken;
-}
-
-// RFC 9110 §13.1.2, weak comparison.
-bool client_has(std::string_view if_none_match, std::string_view etag) {
-  bool found = false;
-  for_each_item(if_none_match, [&](std::string_view item) {
-    if (item.starts_with("W/")) {
-      item.remove_prefix(2);
-    }
-    found = found || item == etag || item == "*";
-  });
-  return found;
-}
-
 void add_common_headers(http::Response& response, bool immutable) {
   response.headers.push_back({"Referrer-Policy", "no-referrer"});
   response.headers.push_back({"Cross-Origin-Resource-Policy", "same-origin"});
@@ -92,7 +31,7 @@ http::Response file_response(const StaticFile& file, const http::Request& reques
   if (!file.gzip.empty() || !file.brotli.empty()) {
     response.headers.push_back({"Vary", "Accept-Encoding"});
   }
-  if (client_has(request.header("if-none-match"), file.etag)) {
+  if (http::etag_matches(request.header("if-none-match"), file.etag)) {
     response.status = 304;
     return response;
   }
@@ -102,10 +41,10 @@ http::Response file_response(const StaticFile& file, const http::Request& reques
     response.headers.push_back({"Cross-Origin-Opener-Policy", "same-origin"});
   }
   const auto accept_encoding = request.header("accept-encoding");
-  if (!file.brotli.empty() && accepts(accept_encoding, "br")) {
+  if (!file.brotli.empty() && http::accepts_coding(accept_encoding, "br")) {
     response.headers.push_back({"Content-Encoding", "br"});
     response.static_body = file.brotli;
-  } else if (!file.gzip.empty() && accepts(accept_encoding, "gzip")) {
+  } else if (!file.gzip.empty() && http::accepts_coding(accept_encoding, "gzip")) {
     response.headers.push_back({"Content-Encoding", "gzip"});
     response.static_body = file.gzip;
   } else {

@@ -12,7 +12,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -79,7 +81,9 @@ int run_export(const ServerConfig& config, store::LogId from, store::LogId to) {
   };
   auto count = export_records(**log, from, to, sink);
   if (!count) return failed(count.error());
-  return std::fflush(stdout) == 0 ? 0 : 1;
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return 0;
+  fmt::print(stderr, "mmm-server: the records could not be written to standard output: {}\n", std::strerror(errno));
+  return 1;
 }
 
 }  // namespace mmm::ingest

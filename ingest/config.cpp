@@ -2,6 +2,10 @@
 
 #include "core/base/limits.h"
 #include "core/mesh/channel_key.h"
+#include "ingest/listen_address.h"
+
+#include <boost/asio/ip/address.hpp>
+#include <fmt/format.h>
 
 #include <utility>
 
@@ -12,6 +16,7 @@ using config::ConfigReader;
 using config::SectionReader;
 
 constexpr std::int64_t kPortMax = 65'535;
+constexpr std::int64_t kUnset = -1;
 constexpr std::int64_t kThreadsMax = 64;
 constexpr std::uint64_t kFreeSpaceMax = 1ULL << 50U;
 
@@ -19,9 +24,20 @@ std::uint16_t port(SectionReader& section, std::string_view key, std::uint16_t f
   return static_cast<std::uint16_t>(section.integer(key, fallback, low, kPortMax));
 }
 
+void check_address(SectionReader& section, std::string_view key, const std::string& text) {
+  boost::system::error_code error;
+  boost::asio::ip::make_address(listen_address(text), error);
+  if (!error) return;
+  section.mistake(key,
+                  fmt::format("'{}' is not an address to listen on; allowed are localhost, * for every address, and "
+                              "IP addresses of this machine such as 127.0.0.1, 0.0.0.0 or ::1",
+                              text));
+}
+
 void read_server(ConfigReader& reader, ServerConfig& config) {
   SectionReader section = reader.section("server");
   config.host = section.text("host", config.host);
+  check_address(section, "host", config.host);
   config.port = port(section, "port", config.port, 0);
   config.site_name = section.text("site_name", config.site_name);
   config.threads = static_cast<unsigned>(section.integer("threads", config.threads, 1, kThreadsMax));
@@ -49,8 +65,14 @@ void read_map(ConfigReader& reader, ServerConfig& config) {
 void read_operation(ConfigReader& reader, ServerConfig& config) {
   SectionReader metrics = reader.section("metrics");
   config.metrics_enabled = metrics.boolean("enabled", config.metrics_enabled);
-  config.metrics_bind = metrics.text("bind", config.metrics_bind);
-  config.metrics_port = port(metrics, "port", config.metrics_port, 0);
+  config.metrics_bind = metrics.text("bind", config.metrics_bind, {.environment = "METRICS_BIND"});
+  check_address(metrics, "bind", config.metrics_bind);
+  const std::int64_t metrics_port = metrics.integer("port", kUnset, 0, kPortMax, {.environment = "METRICS_PORT"});
+  config.metrics_port_is_default = metrics_port == kUnset;
+  if (metrics_port != kUnset) config.metrics_port = static_cast<std::uint16_t>(metrics_port);
+  if (config.metrics_enabled && config.metrics_port == config.port && config.port != 0) {
+    metrics.mistake("port", fmt::format("{} is [server] port too: give each its own", config.port));
+  }
 
   SectionReader log = reader.section("log");
   const std::string level = log.choice("level", "info", {"debug", "info", "warning", "warn", "error", "critical"},

@@ -37,6 +37,8 @@ struct ServerConfig {
   bool metrics_enabled = true;
   std::string metrics_bind = "127.0.0.1";
   std::uint16_t metrics_port = 9090;
+  // Nobody asked for this port: when another program has it, the server goes on without the endpoint.
+  bool metrics_port_is_default = true;
 
   // ---- [log] ----
   log::Level log_level = log::Level::kInfo;

@@ -4,6 +4,8 @@
 #include "core/async/shutdown_watchdog.h"
 #include "core/async/stop_signals.h"
 #include "core/async/task_group.h"
+#include "core/base/file_limit.h"
+#include "core/base/limits.h"
 #include "core/base/version.h"
 #include "core/http/server.h"
 #include "core/log/log.h"
@@ -24,7 +26,6 @@
 #include "ingest/log_gauges.h"
 #include "ingest/project.h"
 #include "ingest/receive.h"
-#include "metrics/catalog_common.h"
 #include "metrics/endpoint.h"
 #include "metrics/registry.h"
 
@@ -49,6 +50,22 @@ namespace asio = boost::asio;
 constexpr const char* kComponent = "server";
 // Of the time to stop: what requests in flight get to finish; the rest is for the log, the index and the pools.
 constexpr std::chrono::milliseconds kHttpGrace{4000};
+
+// Connections must leave files for the stores: without one to go on with, the packet log stops for good.
+std::size_t connections_max() {
+  constexpr std::size_t kFewest = 64;
+  const std::size_t files = raise_open_files_limit();
+  const std::size_t left = files - std::min(files, limits::kFilesBesideConnections);
+  const std::size_t connections = std::clamp(left, kFewest, limits::kHttpConnectionsMax);
+  if (connections < limits::kHttpConnectionsMax) {
+    log::warning(kComponent,
+                 "at most {} connections at once, since this process may have {} files open: raise the limit "
+                 "(ulimit -n, LimitNOFILE=) to {} for {}",
+                 connections, files, limits::kHttpConnectionsMax + limits::kFilesBesideConnections,
+                 limits::kHttpConnectionsMax);
+  }
+  return connections;
+}
 
 // The running server. Members stand in the order in which they are made; stop() and destruction go the other way.
 class Program {
@@ -162,9 +179,13 @@ Result<> Program::open_index() {
   dashboard::DashboardOptions dashboard_options;
   dashboard_options.index_path = config_.index_path();
   dashboard_options.site_name = config_.site_name;
+  dashboard_options.map = {.latitude = config_.center_latitude,
+                           .longitude = config_.center_longitude,
+                           .zoom = config_.zoom_level,
+                           .force = config_.force_center};
   dashboard_options.lag = [this] {
     const ingest::ProjectionState state = projector_->state();
-    return dashboard::ProjectionLag{state.last_id, state.lag_records, state.lag_seconds};
+    return dashboard::ProjectionLag{state.lag_records, state.lag_seconds};
   };
   auto dashboard = dashboard::Dashboard::start(*log_, std::move(*dashboard_keys), feed_, registry_, time_,
                                                std::move(dashboard_options));
@@ -187,15 +208,15 @@ Result<> Program::open_http() {
   ingest::add_health_routes(router_, std::move(checks));
 
   if (config_.metrics_enabled) {
-    registry_
-        .gauge(metrics::common::kBuildInfo,
-               {{"program", "mmm-server"}, {"version", std::string(version())}, {"commit", std::string(commit())}})
-        .Set(1);
+    registry_.set_build_info("mmm-server", std::string(version()), std::string(commit()));
     std::string error;
-    endpoint_ = metrics::Endpoint::open(config_.metrics_bind, config_.metrics_port, registry_, error);
-    if (!endpoint_) return fail(ErrorKind::kIo, "{} (see [metrics] bind, port and enabled)", error);
+    endpoint_ =
+        metrics::Endpoint::open(ingest::listen_address(config_.metrics_bind), config_.metrics_port, registry_, error);
+    if (!endpoint_ && !config_.metrics_port_is_default) return fail(ErrorKind::kIo, "{}", error);
+    if (!endpoint_) log::warning(kComponent, "{}; going on without metrics", error);
   }
   http::ServerOptions options;
+  options.connections_max = connections_max();
   options.address = ingest::listen_address(config_.host);
   options.port = config_.port;
   options.threads = config_.threads;
@@ -281,6 +302,9 @@ int serve(ingest::ServerConfig config) {
   return program.run();
 }
 
+// The exit status for a command line that is not understood, as other programs have it.
+constexpr int kUsageError = 2;
+
 struct CommandLine {
   std::optional<std::filesystem::path> config;
   std::string log_level;
@@ -321,7 +345,11 @@ int run_program(int argc, char** argv) {
   dump->add_option("--from", line.from, "First record's id: microseconds since 1970");
   dump->add_option("--to", line.to, "Last record's id");
   app.require_subcommand(0, 1);
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kUsageError;
+  }
 
   auto config = load(line);
   if (!config) return 1;

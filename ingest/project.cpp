@@ -1,6 +1,7 @@
 #include "ingest/project.h"
 
 #include "core/base/limits.h"
+#include "core/base/time.h"
 #include "core/log/log.h"
 #include "core/store/index/index_writer.h"
 #include "core/store/index/schema.h"
@@ -114,8 +115,11 @@ void Projector::Impl::run() {
     const bool idle = advanced && !*advanced;
     if (idle) {
       if (rebuilding.exchange(false)) log::info(kComponent, "the index is whole again: {} records", applied_records);
-      caught_up = true;
+      const bool first = !caught_up.exchange(true);
+      if (first && applied_records > 0)
+        feed.publish({.last = cursor, .packets = {}, .receptions = {}, .nodes = {}, .agents = {}, .restart = true});
     }
+    show_lag();
     std::unique_lock lock(mutex);
     const auto ready = [this] { return stopping || durable.load() > cursor.load(); };
     if (idle) wake.wait(lock, ready);
@@ -126,12 +130,15 @@ void Projector::Impl::run() {
 
 Result<bool> Projector::Impl::advance() {
   // What a failed commit left is written before anything else is read.
-  if (projection->pending_records() > 0) {
+  if (projection->has_pending()) {
     if (auto committed = commit(); !committed) return fail(committed.error());
   }
   std::vector<store::StoredChunk> chunks;
   const store::LogId from = projection->cursor() + 1;
-  if (auto read = log.read(from, limits::kProjectionReadBytesMax, chunks); !read) return fail(read.error());
+  if (auto read = log.read(from, limits::kProjectionReadBytesMax, chunks); !read) {
+    // Never kCorrupt: that would be taken for damage of the index, which is then thrown away.
+    return fail(ErrorKind::kIo, "the packet log cannot be read: {}", read.error().message);
+  }
   if (chunks.empty()) {
     oldest = 0;
     backlog = 0;
@@ -165,7 +172,8 @@ Result<bool> Projector::Impl::advance() {
 
 Result<> Projector::Impl::commit() {
   const std::size_t records = projection->pending_records();
-  const bool watched = feed.watched();
+  // While it catches up at the start, what it applies is history and no news; clients load anew at the end.
+  const bool watched = feed.watched() && caught_up;
   store::AppliedBatch batch;
   if (auto committed = projection->commit(watched ? &batch : nullptr); !committed) return committed;
   if (watched && batch.last != 0) feed.publish(std::move(batch));
@@ -232,7 +240,8 @@ ProjectionState Projector::Impl::state() const {
   if (last > now.last_id) {
     now.lag_records = std::max<std::uint64_t>(backlog, 1);
     const store::LogId first = oldest;
-    if (first != 0 && last > first) now.lag_seconds = static_cast<double>(last - first) / 1e6;
+    const auto now_us = static_cast<store::LogId>(to_micros(wall_now()));
+    if (first != 0 && now_us > first) now.lag_seconds = static_cast<double>(now_us - first) / 1e6;
   }
   now.rebuilding = rebuilding;
   now.caught_up = caught_up;
@@ -268,7 +277,6 @@ void Projector::notify(store::LogId last) {
     impl_->durable = last;
   }
   impl_->wake.notify_one();
-  impl_->show_lag();
 }
 
 void Projector::stop() {

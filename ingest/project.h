@@ -23,7 +23,7 @@ namespace mmm::ingest {
 struct ProjectionState {
   store::LogId last_id = 0;       // the last record that is in the index; 0 none
   std::uint64_t lag_records = 0;  // durable but not yet applied; an estimate while it catches up with an old log
-  double lag_seconds = 0;         // between the newest durable record and the oldest that is not applied; 0 none
+  double lag_seconds = 0;         // since the oldest record that is not applied came; 0 none
   bool rebuilding = false;        // the index was missing or unusable and is being made again from the log
   bool caught_up = false;         // true once the first catch-up after the start is done
   std::string failure;            // not empty: the projection has stopped, and why
@@ -38,7 +38,7 @@ struct ProjectorOptions {
 // Folds the packet log into the index: a thread that follows the log from the index's own cursor.
 //
 // Lifecycle: start() -> stop(). start() opens or makes the index, so that readers can open it when it returns; a file
-// that is damaged or of an older version is put aside and built again while the program already serves. stop() finishes
+// that is damaged or of an older version is removed and built again while the program already serves. stop() finishes
 // the transaction at hand, blocks until the thread has ended, and is idempotent. Concurrency: notify() and state() from
 // any thread. A full disk is waited out; other failures of the index's file call on_failure.
 class Projector {

@@ -1,12 +1,11 @@
 #include "ingest/receive.h"
 
 #include "core/base/limits.h"
+#include "core/http/parse/tokens.h"
 #include "core/upload/compression.h"
 #include "core/upload/upload.pb.h"
 #include "metrics/catalog_server.h"
 
-#include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,9 +23,7 @@ constexpr int kRetryDiskSeconds = 30;
 
 // The media type without parameters and white space, as it came.
 std::string_view media_type(std::string_view header) {
-  header = header.substr(0, header.find(';'));
-  while (header.ends_with(' ') || header.ends_with('\t')) header.remove_suffix(1);
-  return header;
+  return http::trim(header.substr(0, header.find(';')));
 }
 
 // An upload's bytes: the body, and when it came as zstd the frame too.
@@ -36,23 +33,25 @@ struct Decoded {
 };
 
 Result<Decoded> decode(http::Request& request) {
-  if (media_type(request.header("content-type")) != kContentType) {
+  if (!http::equals_ignoring_case(media_type(request.header("content-type")), kContentType)) {
     return fail(ErrorKind::kUnsupported, "the body must have 'Content-Type: {}'", kContentType);
   }
   const std::string_view encoding = request.header("content-encoding");
+  const auto is = [encoding](std::string_view name) { return http::equals_ignoring_case(encoding, name); };
   Decoded decoded;
-  if (encoding.empty() || encoding == "identity") {
+  if (encoding.empty() || is("identity")) {
     decoded.body = std::move(request.body);
     return decoded;
   }
-  if (encoding != "zstd" && encoding != "gzip") {
+  const bool is_zstd = is("zstd");
+  if (!is_zstd && !is("gzip") && !is("x-gzip")) {
     return fail(ErrorKind::kUnsupported, "Content-Encoding must be zstd, gzip or absent");
   }
-  auto body = encoding == "zstd" ? upload::zstd_decompress(request.body, limits::kUploadDecodedBytesMax)
-                                 : upload::gzip_decompress(request.body, limits::kUploadDecodedBytesMax);
+  auto body = is_zstd ? upload::zstd_decompress(request.body, limits::kUploadDecodedBytesMax)
+                      : upload::gzip_decompress(request.body, limits::kUploadDecodedBytesMax);
   if (!body) return fail(std::move(body).error());
   decoded.body = std::move(*body);
-  if (encoding == "zstd") decoded.zstd = std::move(request.body);
+  if (is_zstd) decoded.zstd = std::move(request.body);
   return decoded;
 }
 
@@ -105,8 +104,6 @@ http::Response accepted_response(const store::AppendOutcome& outcome, const std:
 }  // namespace
 
 struct Receiver::Probe {
-  static constexpr std::array kCodes = {200, 400, 401, 403, 413, 415, 422, 503};
-  std::array<prometheus::Counter*, kCodes.size()> requests;
   prometheus::Counter& stored;
   prometheus::Counter& duplicate;
   prometheus::Counter& refused;
@@ -120,16 +117,7 @@ struct Receiver::Probe {
         refused(registry.counter(metrics::server::kIngestRecords, {{"outcome", "refused"}})),
         received_bytes(registry.counter(metrics::server::kIngestBytes, {{"form", "received"}})),
         decoded_bytes(registry.counter(metrics::server::kIngestBytes, {{"form", "decoded"}})),
-        seconds(registry.histogram(metrics::server::kIngestSeconds)) {
-    std::ranges::transform(kCodes, requests.begin(), [&registry](int code) {
-      return &registry.counter(metrics::server::kIngestRequests, {{"code", std::to_string(code)}});
-    });
-  }
-
-  void count(int code) {
-    const auto* const found = std::ranges::find(kCodes, code);
-    if (found != kCodes.end()) requests[static_cast<std::size_t>(found - kCodes.begin())]->Increment();
-  }
+        seconds(registry.histogram(metrics::server::kIngestSeconds)) {}
 };
 
 Receiver::Receiver(store::LogWriter& writer, const ApiKeys& keys, const TimeSource& time, metrics::Registry& registry)
@@ -139,13 +127,18 @@ Receiver::~Receiver() = default;
 
 void Receiver::add_routes(http::Router& router) {
   auto handler = [this](http::Request& request) { return handle(request); };
-  router.add(http::Method::kPost, "/api/v1/ingest", std::move(handler), limits::kUploadBodyBytesMax);
+  // Strangers must not take the memory for bodies away from agents.
+  auto check = [this](const http::Request& request) -> std::optional<http::Response> {
+    const auto names = keys_.authenticate(request);
+    if (names) return std::nullopt;
+    return error_response(names.error());
+  };
+  router.add(http::Method::kPost, "/api/v1/ingest", std::move(handler), limits::kUploadBodyBytesMax, std::move(check));
 }
 
 asio::awaitable<http::Response> Receiver::handle(http::Request& request) {
   const SteadyTime before = time_.steady();
   http::Response response = co_await receive(request);
-  probe_->count(response.status);
   probe_->seconds.Observe(std::chrono::duration<double>(time_.steady() - before).count());
   co_return response;
 }

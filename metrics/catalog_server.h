@@ -8,14 +8,12 @@ namespace mmm::metrics::server {
 // ---- HTTP ----
 inline const Definition kHttpRequests{"mmm_server_http_requests_total",
                                       "HTTP requests answered, by route, method and status code."};
-inline const Definition kHttpSeconds{"mmm_server_http_seconds",
-                                     "Time from a request's last byte to its answer, by route.",
-                                     {0.001, 0.005, 0.02, 0.1, 0.5, 2, 10}};
+inline const Definition kHttpSeconds{
+    "mmm_server_http_seconds",
+    "Time from a request's head to the end of its answer, by route. Live streams count whole.",
+    {0.001, 0.005, 0.02, 0.1, 0.5, 2, 10}};
 
 // ---- Receiving ----
-inline const Definition kIngestRequests{
-    "mmm_server_ingest_requests_total",
-    "Uploads answered, by HTTP status code. 401 and 403: a key is wrong; 503: the log cannot take more."};
 inline const Definition kIngestRecords{
     "mmm_server_ingest_records_total",
     "Records of accepted uploads, by outcome: stored, duplicate (already there), refused (set aside by the agent)."};

@@ -27,9 +27,10 @@ std::unique_ptr<Endpoint> Endpoint::open(const std::string& address, std::uint16
     const auto ports = endpoint->exposer_->GetListeningPorts();
     endpoint->port_ = ports.empty() ? port : static_cast<std::uint16_t>(ports.front());
     return endpoint;
-  } catch (const std::exception& exception) {
-    error = "metrics endpoint " + bind + ": " + exception.what() +
-            " (is the port in use, or the address not one of this machine? set [metrics] port or bind)";
+  } catch (const std::exception&) {
+    // Its own words ("null context when constructing CivetServer") help nobody.
+    error = "cannot serve metrics on " + bind +
+            ": another program uses that port, or the address is not one of this machine; set [metrics] port or bind";
     return nullptr;
   }
 }

@@ -68,6 +68,9 @@ inline constexpr auto kHttpBodyTimeout = 60s;
 inline constexpr auto kHttpIdleTimeout = 75s;
 inline constexpr auto kHttpWriteTimeout = 60s;
 inline constexpr std::size_t kHttpConnectionsMax = 8192;
+// Of the files that this process may have open, as many are kept from connections: 512 of the packet log, the index and
+// its readers, the metrics' endpoint.
+inline constexpr std::size_t kFilesBesideConnections = 700;
 // Bytes of request bodies held at one time, over all connections: beyond it a request is answered 503 before its body
 // is read.
 inline constexpr std::size_t kHttpBodyBytesTotalMax = 256U << 20U;
@@ -100,6 +103,9 @@ inline constexpr std::size_t kPageRowsDefault = 100;
 inline constexpr unsigned kApiReaders = 2;
 inline constexpr std::size_t kApiQuestionsMax = 256;
 
+// How long one question may read the index.
+inline constexpr auto kApiQuestionMax = 5s;
+
 // ---- Live stream ----
 inline constexpr std::size_t kLiveClientsMax = 2000;
 // Events kept for clients that reconnect with Last-Event-ID.
@@ -112,6 +118,8 @@ inline constexpr auto kLiveKeepAlive = 15s;
 inline constexpr auto kLiveMemory = 60s;
 // Bytes queued for one slow browser before events are skipped for it, and counted.
 inline constexpr std::size_t kLiveClientBytesMax = 256U << 10U;
+// Events that happen together are handed over in pieces of this size, or of one event.
+inline constexpr std::size_t kLivePieceBytes = 64U << 10U;
 
 // ---- Stopping ----
 // SIGTERM to exit. Docker kills after 10 s.

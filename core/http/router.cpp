@@ -78,9 +78,9 @@ std::vector<std::pair<std::string, std::string>> params_of(const Router::Route& 
 
 }  // namespace
 
-void Router::add(Method method, std::string_view pattern, Handler handler, std::size_t body_limit) {
+void Router::add(Method method, std::string_view pattern, Handler handler, std::size_t body_limit, HeadCheck check) {
   MMM_CHECK(pattern.starts_with('/') && handler != nullptr && method != Method::kOther);
-  Route route{method, std::string(pattern), {}, std::move(handler), body_limit};
+  Route route{method, std::string(pattern), {}, std::move(handler), body_limit, std::move(check)};
   for (std::string_view rest = pattern; !rest.empty();) {
     const std::string_view segment = take_segment(rest);
     const SegmentKind kind = kind_of(segment);

@@ -2,11 +2,17 @@
 
 #include "core/http/message.h"
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace mmm::http {
+
+// Looks at a request's head alone (its body is empty still); what it returns is the answer, and the body is not read.
+// Called on the connection's thread; must not block.
+using HeadCheck = std::function<std::optional<Response>(const Request&)>;
 
 // The table of routes. Filled before the server starts, then only read, from every I/O thread.
 class Router {
@@ -15,7 +21,9 @@ class Router {
   // last, `{name...}` (the rest, which may be empty). A literal segment wins over a parameter, and that over a rest;
   // the pattern that wins decides which methods the path has. `body_limit` bounds the request's body in bytes, before
   // it is read; 0 allows none. A pattern of another form, or one given twice for a method, is a bug and aborts.
-  void add(Method method, std::string_view pattern, Handler handler, std::size_t body_limit = 0);
+  // `check` looks at the request before its body is read.
+  void add(Method method, std::string_view pattern, Handler handler, std::size_t body_limit = 0,
+           HeadCheck check = nullptr);
 
   struct Route {
     Method method;
@@ -23,6 +31,7 @@ class Router {
     std::vector<std::string> segments;
     Handler handler;
     std::size_t body_limit;
+    HeadCheck check;  // null: none
   };
 
   struct Match {

@@ -13,6 +13,8 @@ ErrorKind error_kind(int code) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return ErrorKind::kCorrupt;
+    case SQLITE_INTERRUPT:
+      return ErrorKind::kTimeout;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return ErrorKind::kUnavailable;

@@ -27,6 +27,7 @@ struct AppliedBatch {
   std::vector<AppliedReception> receptions;  // rising by id
   std::vector<std::uint32_t> nodes;          // changed
   std::vector<std::int64_t> agents;          // changed, by number
+  bool restart = false;                      // nothing is named, and everything may have changed
   std::uint64_t skipped = 0;                 // packets and receptions that are not named, beyond the bound
 };
 

@@ -24,15 +24,15 @@ std::uint64_t checksum(LogId first_id, std::string_view head, std::string_view b
   return XXH3_64bits_withSeed(body.data(), body.size(), front);
 }
 
-StoredChunk damaged(LogId first_id, std::uint32_t records, std::string why) {
+}  // namespace
+
+StoredChunk damaged_chunk(LogId first_id, LogId span, std::string why) {
   StoredChunk chunk;
   chunk.first_id = first_id;
-  chunk.span = std::max(records, 1U);
+  chunk.span = std::max<LogId>(span, 1);
   chunk.damage = std::move(why);
   return chunk;
 }
-
-}  // namespace
 
 ChunkParts encode_chunk_parts(LogId first_id, ChunkHead head, std::string_view body) {
   ChunkParts parts;
@@ -73,28 +73,28 @@ Result<StoredChunk> decode_chunk(LogId first_id, std::string_view value) {
   auto head = decode_chunk_head(value);
   if (!head) {
     if (head.error().kind == ErrorKind::kNewerVersion) return fail(head.error().with("record {}", first_id));
-    return damaged(first_id, 1, head.error().message);
+    return damaged_chunk(first_id, 1, head.error().message);
   }
   const std::string_view front = value.substr(0, kChunkHeadBytes);
   const std::string_view stored = value.substr(kChunkHeadBytes, value.size() - kChunkHeadBytes - kChunkChecksumBytes);
   if (load_u64_be(value.substr(value.size() - kChunkChecksumBytes)) != checksum(first_id, front, stored)) {
-    return damaged(first_id, head->records, "the checksum does not fit the bytes");
+    return damaged_chunk(first_id, head->records, "the checksum does not fit the bytes");
   }
   StoredChunk chunk;
   chunk.first_id = first_id;
   chunk.span = std::max(head->records, 1U);
   if (head->encoding == ChunkEncoding::kZstd) {
     auto body = upload::zstd_decompress(stored, limits::kUploadDecodedBytesMax);
-    if (!body) return damaged(first_id, head->records, body.error().message);
+    if (!body) return damaged_chunk(first_id, head->records, body.error().message);
     chunk.body = std::make_unique<const std::string>(std::move(*body));
   } else {
     chunk.body = std::make_unique<const std::string>(stored);
   }
   auto view = upload::scan_upload(*chunk.body);
-  if (!view) return damaged(first_id, head->records, view.error().message);
+  if (!view) return damaged_chunk(first_id, head->records, view.error().message);
   if (view->records.size() != head->records) {
-    return damaged(first_id, head->records,
-                   fmt::format("it holds {} records instead of {}", view->records.size(), head->records));
+    return damaged_chunk(first_id, head->records,
+                         fmt::format("it holds {} records instead of {}", view->records.size(), head->records));
   }
   chunk.upload = std::move(*view);
   return chunk;

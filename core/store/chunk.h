@@ -24,8 +24,9 @@ enum class ChunkEncoding : std::uint8_t {
 // A chunk that was read. The records' views point into `body`, so the chunk may be moved but not copied.
 struct StoredChunk {
   LogId first_id = 0;
-  // How many ids it takes: at least 1, also without records.
-  std::uint32_t span = 1;
+  // How many ids it takes: at least 1, also without records. Of a damaged stretch: up to the next chunk that can be
+  // read.
+  LogId span = 1;
   // Not empty: the stored value is damaged, this says how, and there are neither header nor records.
   std::string damage;
   std::unique_ptr<const std::string> body;
@@ -54,6 +55,9 @@ ChunkParts encode_chunk_parts(LogId first_id, ChunkHead head, std::string_view b
 // The front alone, without looking at the body: what finding a record needs.
 // Fails with kNewerVersion (a later version of the program wrote it) or kCorrupt.
 Result<ChunkHead> decode_chunk_head(std::string_view value);
+
+// What stands for a stretch of the log that cannot be read.
+StoredChunk damaged_chunk(LogId first_id, LogId span, std::string why);
 
 // The whole value: verifies the checksum, decompresses and scans. A damaged value gives a chunk with `damage`.
 // Fails with kNewerVersion only.

@@ -41,15 +41,19 @@ rocksdb::Slice slice_of(std::string_view bytes) {
 }
 
 Error open_error(const rocksdb::Status& status, const std::filesystem::path& path) {
-  // RocksDB has no code of its own for this.
-  if (status.IsIOError() && status.ToString().find("LOCK") != std::string::npos) {
+  // RocksDB has no codes of its own for these.
+  const std::string text = status.ToString();
+  const auto says = [&text](std::string_view words) { return text.find(words) != std::string::npos; };
+  if (status.IsIOError() && says("Permission denied")) {
+    return Error{ErrorKind::kIo, fmt::format("the packet log {} is not this user's ({}): start as its owner, or change "
+                                             "the owner of that directory and all in it",
+                                             path.string(), text)};
+  }
+  if (status.IsIOError() && (says("lock hold by") || says("Resource temporarily unavailable"))) {
     return Error{ErrorKind::kUnavailable,
                  fmt::format("packet log {} is in use by another process: stop the other mmm-server, or give this one "
                              "a data directory of its own",
                              path.string())};
-  }
-  if (status.IsInvalidArgument() && status.ToString().find("does not exist") != std::string::npos) {
-    return Error{ErrorKind::kNotFound, fmt::format("there is no packet log in {}", path.string())};
   }
   return rocks_error(status, fmt::format("open packet log {}", path.string()));
 }
@@ -120,32 +124,55 @@ struct PacketLog::Impl {
     return {};
   }
 
-  // The last id ever given out, trimmed ones included, so that ids rise across restarts.
-  [[nodiscard]] Result<LogId> find_last_id() const {
+  // Where the log ends.
+  struct End {
+    LogId given_out = 0;  // the last id ever, trimmed ones included, so that ids rise across restarts
+    LogId readable = 0;   // the last id that read() tells of
+  };
+  [[nodiscard]] Result<End> find_end() const {
     auto trimmed = number(kTrimmedKey);
     if (!trimmed) return fail(trimmed.error());
-    LogId last = trimmed->value_or(0);
+    End end{.given_out = trimmed->value_or(0), .readable = trimmed->value_or(0)};
     auto it = iterate(true);
     it->SeekToLast();
+    if (it->status().IsCorruption()) return end_from_files(end);
     if (!it->status().ok()) return fail(rocks_error(it->status(), "find the packet log's end"));
-    if (!it->Valid()) return last;
-    auto end = end_of(*it);
-    if (!end) return fail(end.error());
-    return std::max(last, *end);
+    if (!it->Valid()) return end;
+    auto last = end_of(*it);
+    if (!last) return fail(last.error());
+    const LogId first = load_u64_be(view_of(it->key()));
+    const bool damaged = !decode_chunk_head(view_of(it->value())).has_value();
+    // A damaged head may have stood for the most records a chunk can have: no id is given out twice.
+    end.given_out = std::max(end.given_out, damaged ? first + limits::kUploadRecordsMax - 1 : *last);
+    end.readable = std::max(end.readable, *last);
+    return end;
   }
 
-  // The last id of the chunk under the iterator. A damaged head counts for the most ids a chunk can have, so that no id
-  // is given out twice.
+  // The last block cannot be read: what RocksDB remembers of its files says up to which key there was something.
+  [[nodiscard]] Result<End> end_from_files(End end) const {
+    std::vector<rocksdb::LiveFileMetaData> files;
+    db->GetLiveFilesMetaData(&files);
+    for (const rocksdb::LiveFileMetaData& file : files) {
+      if (file.column_family_name != rocksdb::kDefaultColumnFamilyName || file.largestkey.size() != 8) continue;
+      const LogId largest = load_u64_be(file.largestkey);
+      end.given_out = std::max(end.given_out, largest + limits::kUploadRecordsMax - 1);
+      end.readable = std::max(end.readable, largest);
+    }
+    return end;
+  }
+
+  // The last id of the chunk under the iterator. A chunk with a damaged head is known by its first one alone.
   static Result<LogId> end_of(const rocksdb::Iterator& it) {
     if (it.key().size() != 8) return fail(ErrorKind::kCorrupt, "a key of the packet log has {} bytes", it.key().size());
     const LogId first = load_u64_be(view_of(it.key()));
     auto head = decode_chunk_head(view_of(it.value()));
     if (head) return first + std::max(head->records, 1U) - 1;
     if (head.error().kind == ErrorKind::kNewerVersion) return fail(head.error());
-    return first + limits::kUploadRecordsMax - 1;
+    return first;
   }
 
-  // Puts the iterator on the chunk that holds `id`, or else the next one after it, or the end.
+  // Puts the iterator on the chunk that holds `id`, or else the next one after it, or the end. A block that cannot be
+  // read is left to the iterator's status.
   static Result<> seek(rocksdb::Iterator& it, LogId id) {
     const std::string key = key_of(id);
     it.SeekForPrev(key);
@@ -156,8 +183,34 @@ struct PacketLog::Impl {
     } else if (it.status().ok()) {
       it.Seek(key);
     }
-    if (!it.status().ok()) return fail(rocks_error(it.status(), "read the packet log"));
     return {};
+  }
+
+  // `from` lies in a block that cannot be read: puts the iterator on the first chunk behind that block, and gives its
+  // id, or last + 1 when there is none. A key is in the block exactly when seeking it fails, so the end of the block is
+  // searched by halving.
+  static Result<LogId> step_over_damage(rocksdb::Iterator& it, LogId from, LogId last) {
+    const auto can_seek = [&it](LogId id) {
+      it.Seek(key_of(id));
+      return !it.status().IsCorruption();
+    };
+    LogId bad = from;
+    LogId good = last + 1;
+    for (LogId step = 1; bad + step < good; step *= 2) {
+      if (can_seek(bad + step)) {
+        good = bad + step;
+        break;
+      }
+      bad += step;
+    }
+    while (good - bad > 1) {
+      const LogId middle = bad + (good - bad) / 2;
+      (can_seek(middle) ? good : bad) = middle;
+    }
+    if (good > last) return last + 1;
+    it.Seek(key_of(good));
+    if (!it.status().ok()) return fail(rocks_error(it.status(), "read the packet log"));
+    return it.Valid() ? std::min(load_u64_be(view_of(it.key())), last + 1) : last + 1;
   }
 };
 
@@ -167,6 +220,9 @@ PacketLog::~PacketLog() = default;
 Result<std::unique_ptr<PacketLog>> PacketLog::open(const std::filesystem::path& path, const PacketLogOptions& options) {
   std::error_code made;
   if (options.create && !options.read_only) std::filesystem::create_directories(path, made);
+  if (!options.create && !std::filesystem::exists(path / "CURRENT", made)) {
+    return fail(ErrorKind::kNotFound, "there is no packet log in {}: is [server] data_dir right?", path.string());
+  }
   if (made) return fail(ErrorKind::kIo, "make the packet log's directory {}: {}", path.string(), made.message());
   auto impl = std::make_unique<Impl>();
   impl->read_only = options.read_only;
@@ -188,12 +244,12 @@ Result<std::unique_ptr<PacketLog>> PacketLog::open(const std::filesystem::path& 
   impl->chunks = handles[0];
   impl->marks = handles[1];
   if (auto version = impl->check_version(); !version) return fail(std::move(version).error());
-  auto last = impl->find_last_id();
-  if (!last) return fail(last.error().with("open packet log {}", path.string()));
+  auto end = impl->find_end();
+  if (!end) return fail(end.error().with("open packet log {}", path.string()));
   std::unique_ptr<PacketLog> log(new PacketLog(std::move(impl)));
-  log->last_id_.store(*last, std::memory_order_release);
+  log->last_id_.store(end->given_out, std::memory_order_release);
   // Opening replayed the write-ahead log into table files, which RocksDB syncs.
-  log->last_durable_.store(*last, std::memory_order_release);
+  log->last_durable_.store(end->readable, std::memory_order_release);
   return log;
 }
 
@@ -206,16 +262,28 @@ Result<> PacketLog::read(LogId from, std::size_t max_bytes, std::vector<StoredCh
   const auto it = impl_->iterate(max_bytes <= kCacheBytesMax);
   if (auto found = Impl::seek(*it, from); !found) return found;
   std::size_t bytes = 0;
-  for (bool first = true; it->Valid(); first = false) {
+  LogId next = from;  // everything below is in `out`, or was asked not to be
+  for (bool first = true; first || bytes < max_bytes; first = false) {
+    if (it->status().IsCorruption()) {
+      std::string why = fmt::format("a block of the packet log cannot be read: {}", it->status().ToString());
+      const auto readable = Impl::step_over_damage(*it, next, durable);
+      if (!readable) return fail(readable.error());
+      out.push_back(damaged_chunk(next, *readable - next, std::move(why)));
+      next = *readable;
+      if (next > durable) break;
+      continue;
+    }
+    if (!it->status().ok()) return fail(rocks_error(it->status(), "read the packet log"));
+    if (!it->Valid()) break;
     const LogId first_id = load_u64_be(view_of(it->key()));
-    if (first_id > durable || (!first && bytes >= max_bytes)) break;
+    if (first_id > durable) break;
     auto chunk = decode_chunk(first_id, view_of(it->value()));
     if (!chunk) return fail(std::move(chunk).error());
     bytes += chunk->body ? chunk->body->size() : 0;
+    next = chunk->last_id() + 1;
     out.push_back(std::move(*chunk));
     it->Next();
   }
-  if (!it->status().ok()) return fail(rocks_error(it->status(), "read the packet log"));
   return {};
 }
 
@@ -230,6 +298,7 @@ Result<> PacketLog::trim(LogId before) {
   before = std::min(before, last_durable() + 1);
   const auto it = impl_->iterate(true);
   if (auto found = Impl::seek(*it, before); !found) return found;
+  if (!it->status().ok()) return fail(rocks_error(it->status(), "trim the packet log"));
   const LogId end = it->Valid() ? std::min(before, load_u64_be(view_of(it->key()))) : before;
   const std::string first_key = key_of(0);
   const std::string end_key = key_of(end);

@@ -67,7 +67,8 @@ class PacketLog {
 
   // Appends to `out` the durable chunks in order, starting with the one that holds `from` or the next one after it,
   // until their bodies come to max_bytes (at least one chunk, if there is one). Nothing appended: `from` is beyond the
-  // last durable record. A record of the first chunk may have an id below `from`: skip it.
+  // last durable record. A record of the first chunk may have an id below `from`: skip it. What is damaged is in `out`
+  // as a chunk that says so, and does not keep from what lies behind it.
   Result<> read(LogId from, std::size_t max_bytes, std::vector<StoredChunk>& out) const;
 
   // The first id in the log; 0 when it is empty.

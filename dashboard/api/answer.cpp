@@ -1,10 +1,9 @@
 #include "dashboard/api/answer.h"
 
 #include "core/base/check.h"
+#include "core/http/negotiate.h"
 
 #include <zlib.h>
-
-#include <cctype>
 
 namespace mmm::dashboard {
 namespace {
@@ -14,37 +13,10 @@ constexpr std::size_t kGzipBytesMin = 1400;
 constexpr int kGzipLevel = 3;        // JSON shrinks to an eighth; more effort gains little
 constexpr int kGzipWindowBits = 31;  // 15, and 16 more for the gzip format
 
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-// True when `each` accepts one of the comma-separated elements.
-template <class Each>
-bool any_element(std::string_view list, Each&& each) {
-  while (!list.empty()) {
-    const std::size_t comma = std::min(list.find(','), list.size());
-    if (each(trim(list.substr(0, comma)))) return true;
-    list.remove_prefix(std::min(comma + 1, list.size()));
-  }
-  return false;
-}
-
-bool is_gzip(std::string_view coding) {
-  const std::size_t semicolon = std::min(coding.find(';'), coding.size());
-  const std::string_view name = trim(coding.substr(0, semicolon));
-  if (name != "gzip" && name != "*") return false;
-  // q=0, in whatever length, refuses it.
-  const std::string_view weight = coding.substr(semicolon);
-  const std::size_t value = weight.find("q=");
-  return value == std::string_view::npos || weight.find_first_of("123456789", value) != std::string_view::npos;
-}
-
 }  // namespace
 
 AnswerOptions::AnswerOptions(const http::Request& request)
-    : takes_gzip(any_element(request.header("accept-encoding"), is_gzip)),
+    : takes_gzip(http::accepts_coding(request.header("accept-encoding"), "gzip")),
       if_none_match(request.header("if-none-match")) {}
 
 std::string gzip(std::string_view bytes) {
@@ -75,7 +47,7 @@ http::Response json_answer(std::string json, std::string_view etag, const Answer
 }
 
 bool is_fresh(std::string_view etag, const AnswerOptions& options) {
-  return any_element(options.if_none_match, [etag](std::string_view one) { return one == "*" || one == etag; });
+  return http::etag_matches(options.if_none_match, etag);
 }
 
 http::Response not_modified(std::string_view etag) {

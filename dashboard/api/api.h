@@ -43,8 +43,9 @@ boost::asio::awaitable<http::Response> get_messages(Api& api, http::Request& req
 // The figures of GET /stats as JSON; blocks.
 Result<std::string> stats_json(Api& api, index::IndexReader& reader);
 
-// The version of every answer that depends on the index alone.
-std::string index_etag(store::LogId cursor);
+// The version of an answer that depends on the index alone, and on the `period` of time that it is for: a weak entity
+// tag, since a proxy may compress. An index that is built anew, and another program, have others.
+Result<std::string> index_etag(index::IndexReader& reader, std::int64_t period = 0);
 
 // The OpenAPI document, made from openapi.json.
 extern const std::string_view kOpenApiDocument;

@@ -58,11 +58,11 @@ boost::asio::awaitable<http::Response> get_nodes(Api& api, http::Request& reques
   auto query = read_query(request, to_micros(api.time.wall()));
   if (!query) co_return bad_request(query.error());
   auto job = [query = *query, options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
-    auto cursor = reader.cursor();
-    if (!cursor) return fail(cursor.error());
+    auto etag = index_etag(reader);
+    if (!etag) return fail(etag.error());
     // Who is online depends on the clock too.
-    const std::string etag = query.heard_since_us ? std::string() : index_etag(*cursor);
-    if (!etag.empty() && is_fresh(etag, options)) return not_modified(etag);
+    if (query.heard_since_us) etag->clear();
+    if (!etag->empty() && is_fresh(*etag, options)) return not_modified(*etag);
     // One more than asked for says whether there is a next page.
     index::NodeQuery asked = query;
     ++asked.limit;
@@ -74,7 +74,7 @@ boost::asio::awaitable<http::Response> get_nodes(Api& api, http::Request& reques
     json.begin_object().key("nodes").begin_array();
     for (const index::NodeRow& node : *nodes) write_node(json, node);
     json.end_array().text_field("next_cursor", more ? cursor_after(nodes->back(), query.order) : "").end_object();
-    return json_answer(json.take(), etag, options);
+    return json_answer(json.take(), *etag, options);
   };
   co_return co_await api.readers.answer(std::move(job));
 }
@@ -84,10 +84,9 @@ boost::asio::awaitable<http::Response> get_node(Api& api, http::Request& request
   auto num = parse_node("The node", request.param("id"));
   if (!num) co_return bad_request(num.error());
   auto job = [num = *num, options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
-    auto cursor = reader.cursor();
-    if (!cursor) return fail(cursor.error());
-    const std::string etag = index_etag(*cursor);
-    if (is_fresh(etag, options)) return not_modified(etag);
+    auto etag = index_etag(reader);
+    if (!etag) return fail(etag.error());
+    if (is_fresh(*etag, options)) return not_modified(*etag);
     auto node = reader.node(num);
     if (!node) return fail(node.error());
     if (!*node) {
@@ -98,7 +97,7 @@ boost::asio::awaitable<http::Response> get_node(Api& api, http::Request& request
     if (!detail) return fail(detail.error());
     JsonWriter json;
     write_node_detail(json, **node, *detail);
-    return json_answer(json.take(), etag, options);
+    return json_answer(json.take(), *etag, options);
   };
   co_return co_await api.readers.answer(std::move(job));
 }

@@ -1,3 +1,4 @@
+#include "core/base/version.h"
 #include "dashboard/api/answer.h"
 #include "dashboard/api/api.h"
 #include "dashboard/api/parameters.h"
@@ -11,8 +12,10 @@ constexpr std::int64_t kMinute = 60'000'000;
 
 }  // namespace
 
-std::string index_etag(store::LogId cursor) {
-  return fmt::format("\"{:x}\"", cursor);
+Result<std::string> index_etag(index::IndexReader& reader, std::int64_t period) {
+  auto cursor = reader.cursor();
+  if (!cursor) return fail(cursor.error());
+  return fmt::format("W/\"{:x}-{:x}-{:x}-{}\"", *cursor, period, reader.generation(), commit());
 }
 
 Result<std::string> stats_json(Api& api, index::IndexReader& reader) {
@@ -21,23 +24,25 @@ Result<std::string> stats_json(Api& api, index::IndexReader& reader) {
   if (!stats) return fail(stats.error());
   const ProjectionLag lag = api.options.lag ? api.options.lag() : ProjectionLag{};
   JsonWriter json;
-  write_stats(
-      json, *stats,
-      {.now_us = now_us, .lag_records = lag.records, .lag_seconds = lag.seconds, .site_name = api.options.site_name});
+  write_stats(json, *stats,
+              {.now_us = now_us,
+               .lag_records = lag.records,
+               .lag_seconds = lag.seconds,
+               .site_name = api.options.site_name,
+               .map = api.options.map});
   return json.take();
 }
 
 boost::asio::awaitable<http::Response> get_stats(Api& api, http::Request& request) {
   if (auto known = check_parameters(request, {}); !known) co_return bad_request(known.error());
   auto job = [&api, options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
-    auto cursor = reader.cursor();
-    if (!cursor) return fail(cursor.error());
     // The figures also depend on the clock: what counts for the last hour, and who is online.
-    const std::string etag = fmt::format("\"{:x}-{:x}\"", *cursor, to_micros(api.time.wall()) / kMinute);
-    if (is_fresh(etag, options)) return not_modified(etag);
+    auto etag = index_etag(reader, to_micros(api.time.wall()) / kMinute);
+    if (!etag) return fail(etag.error());
+    if (is_fresh(*etag, options)) return not_modified(*etag);
     auto json = stats_json(api, reader);
     if (!json) return fail(json.error());
-    return json_answer(std::move(*json), etag, options);
+    return json_answer(std::move(*json), *etag, options);
   };
   co_return co_await api.readers.answer(std::move(job));
 }
@@ -45,17 +50,16 @@ boost::asio::awaitable<http::Response> get_stats(Api& api, http::Request& reques
 boost::asio::awaitable<http::Response> get_agents(Api& api, http::Request& request) {
   if (auto known = check_parameters(request, {}); !known) co_return bad_request(known.error());
   auto job = [options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
-    auto cursor = reader.cursor();
-    if (!cursor) return fail(cursor.error());
-    const std::string etag = index_etag(*cursor);
-    if (is_fresh(etag, options)) return not_modified(etag);
+    auto etag = index_etag(reader);
+    if (!etag) return fail(etag.error());
+    if (is_fresh(*etag, options)) return not_modified(*etag);
     auto agents = reader.agents();
     if (!agents) return fail(agents.error());
     JsonWriter json;
     json.begin_object().key("agents").begin_array();
     for (const index::AgentRow& agent : *agents) write_agent(json, agent);
     json.end_array().end_object();
-    return json_answer(json.take(), etag, options);
+    return json_answer(json.take(), *etag, options);
   };
   co_return co_await api.readers.answer(std::move(job));
 }

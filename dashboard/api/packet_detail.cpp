@@ -22,17 +22,8 @@ Result<std::string> read_record(const store::PacketLog& log, store::LogId id) {
   return std::string(records[place].payload);
 }
 
-}  // namespace
-
-Result<PacketContent> read_content(Api& api, const index::PacketRow& packet) {
-  PacketContent content;
-  auto raw = read_record(api.log, packet.id);
-  if (!raw) return fail(raw.error());
-  content.raw = std::move(*raw);
-  auto message = mesh::decode_from_radio(content.raw);
-  if (!message || !message->has_packet()) return content;
-  const mesh::MeshPacket& mesh_packet = message->packet();
-  content.mesh_packet = mesh::message_to_json(mesh_packet);
+// The payload of a record, as JSON; empty when it cannot be read.
+std::string read_payload(Api& api, const index::PacketRow& packet, const mesh::MeshPacket& mesh_packet) {
   mesh::Packet view = mesh::view_packet(mesh_packet, packet.from);
   std::optional<mesh::Decrypted> decrypted;
   if (!view.data && !view.encrypted.empty() && view.channel <= kHashMax) {
@@ -40,7 +31,31 @@ Result<PacketContent> read_content(Api& api, const index::PacketRow& packet) {
     decrypted = api.keys->decrypt(view.from, view.id, static_cast<std::uint8_t>(view.channel), view.encrypted);
     if (decrypted) view.data = mesh::view_data(decrypted->data);
   }
-  if (view.data) content.payload = mesh::payload_to_json(mesh::decode_payload(view.data->port, view.data->payload));
+  if (!view.data) return {};
+  return mesh::payload_to_json(mesh::decode_payload(view.data->port, view.data->payload));
+}
+
+}  // namespace
+
+Result<PacketContent> read_content(Api& api, const index::PacketRow& packet,
+                                   std::span<const index::ReceptionRow> receptions) {
+  PacketContent content;
+  auto raw = read_record(api.log, packet.id);
+  if (!raw) return fail(raw.error());
+  content.raw = std::move(*raw);
+  auto message = mesh::decode_from_radio(content.raw);
+  if (!message || !message->has_packet()) return content;
+  content.mesh_packet = mesh::message_to_json(message->packet());
+  content.payload = read_payload(api, packet, message->packet());
+  // The first reception may have come encrypted and a later one in the clear: then that one was decoded.
+  for (const index::ReceptionRow& reception : receptions) {
+    if (!content.payload.empty() || !packet.port) break;
+    if (reception.id == packet.id) continue;
+    auto other = read_record(api.log, reception.id);
+    if (!other) return fail(other.error());
+    message = mesh::decode_from_radio(*other);
+    if (message && message->has_packet()) content.payload = read_payload(api, packet, message->packet());
+  }
   return content;
 }
 

@@ -17,7 +17,8 @@ struct PacketContent {
 };
 
 // Blocks. A record that the log no longer has gives an empty content.
-Result<PacketContent> read_content(Api& api, const index::PacketRow& packet);
+Result<PacketContent> read_content(Api& api, const index::PacketRow& packet,
+                                   std::span<const index::ReceptionRow> receptions);
 
 void write_packet_detail(JsonWriter& json, const index::PacketRow& packet,
                          std::span<const index::ReceptionRow> receptions, const PacketContent& content);

@@ -45,10 +45,9 @@ Result<PacketsQuery> read_packets_query(const http::Request& request) {
 }
 
 Result<http::Response> answer_packets(index::IndexReader& reader, PacketsQuery query, const AnswerOptions& options) {
-  auto cursor = reader.cursor();
-  if (!cursor) return fail(cursor.error());
-  const std::string etag = index_etag(*cursor);
-  if (is_fresh(etag, options)) return not_modified(etag);
+  auto etag = index_etag(reader);
+  if (!etag) return fail(etag.error());
+  if (is_fresh(*etag, options)) return not_modified(*etag);
   std::vector<index::PacketRow> packets;
   bool may_match = true;
   if (!query.agent.empty()) {
@@ -70,7 +69,7 @@ Result<http::Response> answer_packets(index::IndexReader& reader, PacketsQuery q
   for (const index::PacketRow& packet : packets) write_packet(json, packet);
   json.end_array();
   json.text_field("next_cursor", more ? make_cursor(kPacketList, {packets.back().id}) : "").end_object();
-  return json_answer(json.take(), etag, options);
+  return json_answer(json.take(), *etag, options);
 }
 
 }  // namespace
@@ -96,7 +95,7 @@ boost::asio::awaitable<http::Response> get_packet(Api& api, http::Request& reque
     if (!*packet) return http::problem(404, "No such packet", fmt::format("There is no packet {}.", id));
     auto receptions = reader.receptions(id);
     if (!receptions) return fail(receptions.error());
-    auto content = read_content(api, **packet);
+    auto content = read_content(api, **packet, *receptions);
     if (!content) return fail(content.error());
     JsonWriter json;
     write_packet_detail(json, **packet, *receptions, *content);
@@ -115,10 +114,9 @@ boost::asio::awaitable<http::Response> get_messages(Api& api, http::Request& req
   if (*cursor) before = (*cursor)->first;
   auto job = [limit = *limit, before,
               options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
-    auto version = reader.cursor();
-    if (!version) return fail(version.error());
-    const std::string etag = index_etag(*version);
-    if (is_fresh(etag, options)) return not_modified(etag);
+    auto etag = index_etag(reader);
+    if (!etag) return fail(etag.error());
+    if (is_fresh(*etag, options)) return not_modified(*etag);
     auto messages = reader.messages(limit + 1, before);
     if (!messages) return fail(messages.error());
     const bool more = messages->size() > limit;
@@ -128,7 +126,7 @@ boost::asio::awaitable<http::Response> get_messages(Api& api, http::Request& req
     for (const index::MessageRow& message : *messages) write_message(json, message);
     json.end_array();
     json.text_field("next_cursor", more ? make_cursor(kMessageList, {messages->back().packet}) : "").end_object();
-    return json_answer(json.take(), etag, options);
+    return json_answer(json.take(), *etag, options);
   };
   co_return co_await api.readers.answer(std::move(job));
 }

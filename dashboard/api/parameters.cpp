@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t kShownBytesMax = 64;
 // Numbers in answers are below this, so that JavaScript reads them exactly; what is above cannot be one of ours.
 constexpr std::uint64_t kNumberMax = (1ULL << 53U) - 1;
+// As microseconds this is on the second day of 1970, as seconds in the year 5138: smaller numbers are seconds.
+constexpr std::int64_t kMicrosecondsMin = 100'000'000'000;
 constexpr std::uint32_t kPortsNamedMax = 511;
 
 // What a person sent, fit to be shown to them.
@@ -80,11 +82,15 @@ Result<std::optional<std::uint32_t>> read_node(const http::Request& request, std
 Result<std::optional<std::int64_t>> read_time(const http::Request& request, std::string_view name) {
   const auto text = request.query_value(name);
   if (!text) return std::nullopt;
-  if (const auto number = parse_number(*text, kNumberMax)) return static_cast<std::int64_t>(*number);
+  if (const auto number = parse_number(*text, kNumberMax)) {
+    const auto time = static_cast<std::int64_t>(*number);
+    return time < kMicrosecondsMin ? time * 1'000'000 : time;
+  }
   if (const auto time = parse_iso8601(*text)) return to_micros(*time);
-  return fail(ErrorKind::kInvalidArgument,
-              "{} is '{}'; allowed is a time as microseconds since 1970 or as ISO 8601 (2026-11-24T04:00:00Z).", name,
-              shown(*text));
+  return fail(
+      ErrorKind::kInvalidArgument,
+      "{} is '{}'; allowed is a time as seconds or microseconds since 1970, or as ISO 8601 (2026-11-24T04:00:00Z).",
+      name, shown(*text));
 }
 
 Result<std::optional<bool>> read_flag(const http::Request& request, std::string_view name) {

@@ -5,14 +5,15 @@
 
 namespace mmm::dashboard {
 
-ReaderPool::ReaderPool(std::filesystem::path index_path) : index_path_(std::move(index_path)) {}
+ReaderPool::ReaderPool(std::filesystem::path index_path, const TimeSource& time)
+    : index_path_(std::move(index_path)), time_(time) {}
 
 ReaderPool::~ReaderPool() {
   stop();
 }
 
-Result<std::unique_ptr<ReaderPool>> ReaderPool::open(const std::filesystem::path& index_path) {
-  std::unique_ptr<ReaderPool> pool(new ReaderPool(index_path));
+Result<std::unique_ptr<ReaderPool>> ReaderPool::open(const std::filesystem::path& index_path, const TimeSource& time) {
+  std::unique_ptr<ReaderPool> pool(new ReaderPool(index_path, time));
   for (unsigned i = 0; i < limits::kApiReaders; ++i) {
     auto reader = index::IndexReader::open(index_path);
     if (!reader) return fail(reader.error());
@@ -43,7 +44,10 @@ void ReaderPool::give_back(std::unique_ptr<index::IndexReader> reader) {
 Result<http::Response> ReaderPool::run(const Job& job) {
   auto reader = take();
   if (!reader) return fail(reader.error());
+  const SteadyTime deadline = time_.steady() + limits::kApiQuestionMax;
+  (*reader)->interrupt_when([this, deadline] { return stopped_ || time_.steady() > deadline; });
   auto response = job(**reader);
+  (*reader)->interrupt_when(nullptr);
   // After a failure the connection may be in the middle of something, or its file gone: the next job opens another.
   if (response) give_back(std::move(*reader));
   return response;
@@ -73,6 +77,11 @@ void ReaderPool::stop() {
 }
 
 http::Response problem_of(const Error& error) {
+  if (error.kind == ErrorKind::kTimeout) {
+    return http::problem(503, "Question too expensive",
+                         "Too many rows would have to be looked at: narrow the question, for example to a node, a port "
+                         "or a shorter time.");
+  }
   log::error("dashboard/api", "a question could not be answered: {}", error.message);
   if (error.kind == ErrorKind::kUnavailable || error.kind == ErrorKind::kCorrupt ||
       error.kind == ErrorKind::kNotFound) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/async/time_source.h"
 #include "core/base/limits.h"
 #include "core/base/result.h"
 #include "core/http/message.h"
@@ -19,10 +20,12 @@ namespace mmm::dashboard {
 
 // The threads that read the index for the API, each job with a connection of its own.
 //
-// Thread-safe. Bounds: limits::kApiReaders jobs at once, limits::kApiQuestionsMax waiting.
+// Thread-safe. Bounds: limits::kApiReaders jobs at once, limits::kApiQuestionsMax waiting, limits::kApiQuestionMax
+// for each.
 class ReaderPool {
  public:
-  static Result<std::unique_ptr<ReaderPool>> open(const std::filesystem::path& index_path);
+  // `time` must outlive the pool.
+  static Result<std::unique_ptr<ReaderPool>> open(const std::filesystem::path& index_path, const TimeSource& time);
   ~ReaderPool();
   ReaderPool(const ReaderPool&) = delete;
   ReaderPool& operator=(const ReaderPool&) = delete;
@@ -32,18 +35,17 @@ class ReaderPool {
   // refers to must live until it has run, also when the caller is cancelled.
   boost::asio::awaitable<http::Response> answer(Job job);
 
-  // For threads that may block: runs the job on this thread.
-  Result<http::Response> run(const Job& job);
-
-  // Waits for the jobs at hand; later ones are answered 503.
+  // Interrupts the jobs at hand and waits for their ends; later ones are answered 503.
   void stop();
 
  private:
-  explicit ReaderPool(std::filesystem::path index_path);
+  ReaderPool(std::filesystem::path index_path, const TimeSource& time);
+  Result<http::Response> run(const Job& job);
   Result<std::unique_ptr<index::IndexReader>> take();
   void give_back(std::unique_ptr<index::IndexReader> reader);
 
   std::filesystem::path index_path_;
+  const TimeSource& time_;
   boost::asio::thread_pool threads_{limits::kApiReaders};
   std::atomic<std::size_t> waiting_{0};
   std::atomic<bool> stopped_{false};

@@ -3,6 +3,7 @@
 #include "core/store/index/index_reader.h"
 #include "core/store/index/rows.h"
 #include "dashboard/api/json_writer.h"
+#include "dashboard/dashboard.h"
 
 #include <cstdint>
 #include <span>
@@ -27,6 +28,7 @@ struct StatsContext {
   std::uint64_t lag_records = 0;
   double lag_seconds = 0;
   std::string_view site_name;
+  MapStart map;
 };
 void write_stats(JsonWriter& json, const index::StatsRow& stats, const StatsContext& context);
 

@@ -130,6 +130,8 @@ void write_stats(JsonWriter& json, const index::StatsRow& stats, const StatsCont
   json.end_array();
   write_records(json, stats);
   json.text_field("site_name", context.site_name);
+  json.key("map").begin_object().field("latitude", context.map.latitude).field("longitude", context.map.longitude);
+  json.field("zoom", context.map.zoom).field("force", context.map.force).end_object();
   json.end_object();
 }
 

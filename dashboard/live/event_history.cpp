@@ -1,5 +1,7 @@
 #include "dashboard/live/event_history.h"
 
+#include "core/base/check.h"
+
 namespace mmm::dashboard {
 
 void EventHistory::reset(store::LogId covered_from) {
@@ -13,11 +15,12 @@ void EventHistory::add(store::LogId id, bool repeatable, std::string text) {
     covered_from_ = std::max(covered_from_, events_.front().id);
     events_.pop_front();
   }
-  last_ = std::max(last_, id);
+  MMM_CHECK(id >= last_);
+  last_ = id;
   events_.push_back({.id = id, .repeatable = repeatable, .text = std::move(text)});
 }
 
-bool EventHistory::missed_since(store::LogId seen, LiveText& out) const {
+bool EventHistory::missed_since(store::LogId seen, std::size_t bytes_max, LiveText& out) const {
   if (seen < covered_from_ || seen > last_) return false;
   auto first = std::ranges::lower_bound(events_, seen, {}, &Event::id);
   std::string text;
@@ -25,6 +28,7 @@ bool EventHistory::missed_since(store::LogId seen, LiveText& out) const {
   for (; first != events_.end(); ++first) {
     // Of the record itself: the client has its event, but perhaps not what followed from it.
     if (first->id == seen && !first->repeatable) continue;
+    if (text.size() + first->text.size() > bytes_max) return false;
     text += first->text;
     ++out.events;
   }

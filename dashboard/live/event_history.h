@@ -23,13 +23,13 @@ class EventHistory {
 
   // Forgets everything: what happened up to `covered_from` cannot be told.
   void reset(store::LogId covered_from);
-  // An event that happened with record `id`; ids never fall. `repeatable`: a client may get it twice, since it tells a
-  // state and not a change.
+  // An event that happened with record `id`; ids must never fall. `repeatable`: a client may get it twice, since it
+  // tells a state and not a change.
   void add(store::LogId id, bool repeatable, std::string text);
 
   // What a client that has seen everything up to `seen` has missed, as one text. False: the history does not reach back
-  // that far.
-  bool missed_since(store::LogId seen, LiveText& out) const;
+  // that far, or it is more than `bytes_max`.
+  bool missed_since(store::LogId seen, std::size_t bytes_max, LiveText& out) const;
 
   // The newest id.
   [[nodiscard]] store::LogId last() const { return last_; }

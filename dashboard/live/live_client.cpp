@@ -43,24 +43,26 @@ void LiveClient::wake() {
   });
 }
 
-std::string LiveClient::take() {
-  std::deque<LiveText> queue;
-  std::uint64_t skipped = 0;
-  {
-    std::lock_guard lock(mutex_);
-    queue.swap(queue_);
-    bytes_ = 0;
-    skipped = std::exchange(skipped_, 0);
+std::shared_ptr<const std::string> LiveClient::take() {
+  std::lock_guard lock(mutex_);
+  bytes_ -= std::exchange(writing_, 0);
+  if (!queue_.empty()) {
+    auto bytes = std::move(queue_.front().bytes);
+    queue_.pop_front();
+    writing_ = bytes->size();
+    return bytes;
   }
-  std::string out;
-  for (const LiveText& text : queue) out += *text.bytes;
-  if (skipped > 0) out += event_text("skipped", 0, fmt::format("{{\"count\":{}}}", skipped));
-  return out;
+  if (skipped_ == 0) return nullptr;
+  return std::make_shared<const std::string>(skipped_text(std::exchange(skipped_, 0)));
 }
 
 bool LiveClient::closed() const {
   std::lock_guard lock(mutex_);
   return closed_;
+}
+
+std::string skipped_text(std::uint64_t events) {
+  return event_text("skipped", 0, fmt::format("{{\"count\":{}}}", events));
 }
 
 std::string event_text(std::string_view type, store::LogId id, std::string_view data) {

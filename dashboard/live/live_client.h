@@ -28,8 +28,9 @@ class LiveClient : public std::enable_shared_from_this<LiveClient> {
   // Ends the stream after what is queued.
   void close();
 
-  // Everything queued as one text, with a `skipped` event behind it when some were; empty: nothing.
-  std::string take();
+  // The next piece to write, or, when no piece is queued and some were skipped, an event that says so; null: nothing.
+  // Until the next call it still counts as queued.
+  std::shared_ptr<const std::string> take();
   [[nodiscard]] bool closed() const;
   Signal& signal() { return signal_; }
 
@@ -42,10 +43,14 @@ class LiveClient : public std::enable_shared_from_this<LiveClient> {
   std::atomic<bool> waking_{false};
   mutable std::mutex mutex_;
   std::deque<LiveText> queue_;
-  std::size_t bytes_ = 0;
+  std::size_t bytes_ = 0;    // queued and being written
+  std::size_t writing_ = 0;  // of those, being written
   std::uint64_t skipped_ = 0;
   bool closed_ = false;
 };
+
+// The event that says how many others a client did not get.
+std::string skipped_text(std::uint64_t events);
 
 // One event of text/event-stream. `data` is a line of JSON; `id` 0: the event does not move the client's place.
 std::string event_text(std::string_view type, store::LogId id, std::string_view data);

@@ -47,6 +47,26 @@ std::optional<store::LogId> parse_event_id(std::string_view text) {
   return id;
 }
 
+// The events' texts, joined to pieces that are handed to every client.
+std::vector<LiveText> in_pieces(const std::vector<BuiltEvent>& events) {
+  std::vector<LiveText> pieces;
+  std::string text;
+  std::size_t count = 0;
+  const auto end_piece = [&] {
+    if (count == 0) return;
+    pieces.push_back({.bytes = std::make_shared<const std::string>(std::move(text)), .events = count});
+    text.clear();
+    count = 0;
+  };
+  for (const BuiltEvent& event : events) {
+    if (text.size() + event.text.size() > limits::kLivePieceBytes) end_piece();
+    text += event.text;
+    ++count;
+  }
+  end_piece();
+  return pieces;
+}
+
 LiveText single(std::string text) {
   return {.bytes = std::make_shared<const std::string>(std::move(text)), .events = 1};
 }
@@ -64,6 +84,7 @@ struct LiveHub::Impl {
   void tell_states();
   void send(std::vector<BuiltEvent> events, std::uint64_t skipped, store::LogId last);
   void send_all(const LiveText& text);
+  void push_to_all(const LiveText& text);  // with the mutex held
   void start_over(store::LogId cursor);
   void on_failure(const Error& error);
   void add(const std::shared_ptr<LiveClient>& client, std::string_view last_event_id);
@@ -85,6 +106,7 @@ struct LiveHub::Impl {
   std::size_t budget = 0;
   bool changed = false;
   store::LogId started_at = 0;  // what is applied up to here is no event, it was there when the hub began to listen
+  store::LogId told_to = 0;     // the last record whose events were sent; the index may be ahead of it
   std::thread thread;
 
   mutable std::mutex mutex;  // all below
@@ -128,6 +150,7 @@ void LiveHub::Impl::begin() {
   auto cursor = replaced ? reader->cursor() : fail(replaced.error());
   if (!cursor) return on_failure(cursor.error());
   started_at = *cursor;
+  told_to = started_at;
   std::lock_guard lock(mutex);
   begun = true;
   history.reset(started_at);
@@ -141,6 +164,7 @@ void LiveHub::Impl::take_batch(store::AppliedBatch batch) {
   if (!replaced) return on_failure(replaced.error());
   // The index is being built again: what clients know may no longer be so.
   if (*replaced) start_over(0);
+  if (batch.restart) return start_over(batch.last);
   if (batch.last <= started_at) return;
   std::uint64_t skipped = 0;
   auto events = EventBuilder(*reader).changes(batch, budget, skipped);
@@ -149,18 +173,17 @@ void LiveHub::Impl::take_batch(store::AppliedBatch batch) {
   changed_nodes.insert(batch.nodes.begin(), batch.nodes.end());
   changed_agents.insert(batch.agents.begin(), batch.agents.end());
   changed = true;
+  told_to = batch.last;
   send(std::move(*events), skipped, batch.last);
 }
 
 void LiveHub::Impl::tell_states() {
   if (!std::exchange(changed, false)) return;
-  auto last = reader->cursor();
-  if (!last) return on_failure(last.error());
-  auto events = EventBuilder(*reader).states(changed_nodes, changed_agents, *last);
+  auto events = EventBuilder(*reader).states(changed_nodes, changed_agents, told_to);
   if (!events) return on_failure(events.error());
   changed_nodes.clear();
   changed_agents.clear();
-  send(std::move(*events), 0, *last);
+  send(std::move(*events), 0, told_to);
   auto stats = options.stats(*reader);
   if (!stats) return on_failure(stats.error());
   probe.events.at("stats")->Increment();
@@ -171,33 +194,32 @@ void LiveHub::Impl::tell_states() {
 void LiveHub::Impl::send(std::vector<BuiltEvent> events, std::uint64_t skipped, store::LogId last) {
   if (skipped > 0) {
     probe.burst.Increment(static_cast<double>(skipped));
-    events.push_back(
-        {.id = last, .type = "skipped", .text = event_text("skipped", 0, fmt::format("{{\"count\":{}}}", skipped))});
+    events.push_back({.id = last, .type = "skipped", .text = skipped_text(skipped)});
   }
-  if (events.empty()) return;
-  std::string text;
   for (const BuiltEvent& event : events) {
-    text += event.text;
     const auto counter = probe.events.find(event.type);
     if (counter != probe.events.end()) counter->second->Increment();
   }
-  const LiveText message{.bytes = std::make_shared<const std::string>(std::move(text)), .events = events.size()};
+  const std::vector<LiveText> pieces = in_pieces(events);
   std::lock_guard lock(mutex);
   for (BuiltEvent& event : events) history.add(event.id, event.repeatable, std::move(event.text));
-  for (const auto& client : clients) {
-    if (!client->push(message)) probe.slow.Increment(static_cast<double>(message.events));
-  }
+  for (const LiveText& piece : pieces) push_to_all(piece);
 }
 
-void LiveHub::Impl::send_all(const LiveText& text) {
-  std::lock_guard lock(mutex);
+void LiveHub::Impl::push_to_all(const LiveText& text) {
   for (const auto& client : clients) {
     if (!client->push(text)) probe.slow.Increment(static_cast<double>(text.events));
   }
 }
 
+void LiveHub::Impl::send_all(const LiveText& text) {
+  std::lock_guard lock(mutex);
+  push_to_all(text);
+}
+
 void LiveHub::Impl::start_over(store::LogId cursor) {
   started_at = cursor;
+  told_to = cursor;
   {
     std::lock_guard lock(mutex);
     history.reset(cursor);
@@ -226,7 +248,7 @@ void LiveHub::Impl::add(const std::shared_ptr<LiveClient>& client, std::string_v
   std::string hello = "retry: 2000\n";
   const auto seen = parse_event_id(last_event_id);
   LiveText missed;
-  if (seen && begun && history.missed_since(*seen, missed)) {
+  if (seen && begun && history.missed_since(*seen, limits::kLiveClientBytesMax, missed)) {
     hello += "\n" + *missed.bytes;
   } else {
     if (begun) hello += fmt::format("id: {}\n", history.last());
@@ -288,21 +310,23 @@ class Membership {
   std::shared_ptr<LiveClient> client_;
 };
 
+const auto kKeepAlive = std::make_shared<const std::string>(": keep-alive\n\n");
+
 template <class Hub>
 boost::asio::awaitable<void> serve(std::shared_ptr<Hub> hub, std::string last_event_id, http::StreamWriter& writer) {
   const auto executor = co_await boost::asio::this_coro::executor;
   auto client = std::make_shared<LiveClient>(executor, limits::kLiveClientBytesMax);
   const Membership<Hub> membership(hub, client, last_event_id);
   for (;;) {
-    std::string text = client->take();
-    if (text.empty()) {
+    auto text = client->take();
+    if (!text) {
       if (client->closed()) co_return;
       const SteadyTime deadline = hub->time.steady() + limits::kLiveKeepAlive;
       const bool notified = co_await client->signal().wait_until(hub->time, deadline);
       if (notified) continue;
-      text = ": keep-alive\n\n";
+      text = kKeepAlive;
     }
-    auto written = co_await writer.write(text);
+    auto written = co_await writer.write(*text);
     if (!written) co_return;
   }
 }
@@ -327,11 +351,6 @@ http::Response LiveHub::open_stream(std::string_view last_event_id) {
     return serve(hub, id, writer);
   };
   return response;
-}
-
-std::size_t LiveHub::clients() const {
-  std::lock_guard lock(impl_->mutex);
-  return impl_->clients.size();
 }
 
 void LiveHub::stop() {

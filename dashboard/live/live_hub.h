@@ -43,7 +43,6 @@ class LiveHub {
   // The answer to GET /api/v1/live. `last_event_id` is the header Last-Event-ID. 503 when there are too many clients.
   http::Response open_stream(std::string_view last_event_id);
 
-  [[nodiscard]] std::size_t clients() const;
   // Blocks until the hub's thread has ended; the clients' streams end soon after.
   void stop();
 

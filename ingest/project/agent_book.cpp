@@ -54,7 +54,7 @@ Result<> AgentBook::load() {
   return {};
 }
 
-AgentBook::Source AgentBook::open(const upload::UploadHeader& header, store::LogId chunk) {
+AgentBook::Source AgentBook::open(const upload::UploadHeader& header, store::LogId chunk, std::size_t records) {
   const auto [place, is_new] = by_id_.try_emplace(header.agent_id(), agents_.size());
   if (is_new) {
     index::AgentRow row;
@@ -71,13 +71,14 @@ AgentBook::Source AgentBook::open(const upload::UploadHeader& header, store::Log
   if (header.has_location()) fold_location(agent, header.location());
   if (header.has_ledger()) {
     const upload::Ledger& ledger = header.ledger();
+    const std::uint64_t arrived = std::min<std::uint64_t>(ledger.waiting(), records);
     agent.ledger = {.captured = ledger.captured(),
-                    .delivered = ledger.delivered(),
+                    .delivered = ledger.delivered() + arrived,
                     .duplicate = ledger.duplicate(),
                     .set_aside = ledger.set_aside(),
                     .dropped = ledger.dropped(),
                     .filtered = ledger.filtered(),
-                    .waiting = ledger.waiting()};
+                    .waiting = ledger.waiting() - arrived};
   }
   changed_agents_.insert(agent.num);
   return {.agent = &agent, .stream = &stream(agent, header.stream_id())};

@@ -27,8 +27,9 @@ class AgentBook {
     index::AgentRow* agent = nullptr;  // both live as long as the book
     index::StreamRow* stream = nullptr;
   };
-  // The agent and stream of an upload whose first record has the id `chunk`, with what its header tells.
-  Source open(const upload::UploadHeader& header, store::LogId chunk);
+  // The agent and stream of an upload whose first record has the id `chunk`, with what its header tells. `records` of it
+  // were stored: in the header's ledger, which was written before, they still wait.
+  Source open(const upload::UploadHeader& header, store::LogId chunk, std::size_t records);
 
   void mark_changed(const Source& source);
   // What the radio attached to the stream said of itself, and what the agent said of the radio.

@@ -5,6 +5,8 @@
 #include "ingest/project/payload_fold.h"
 #include "ingest/project/projection.h"
 
+#include <cmath>
+
 // What a packet record does: which packet it is a reception of, and what it tells.
 namespace mmm::ingest {
 namespace {
@@ -43,8 +45,11 @@ PacketWindow::Entry to_entry(const index::PacketRow& row) {
   return {.id = row.id, .port = row.port.value_or(0), .flags = row.flags, .decoded = row.port.has_value()};
 }
 
-std::optional<double> to_double(std::optional<float> value) {
-  if (!value) return std::nullopt;
+// No radio measures more; and a number that cannot be stored must not hide an earlier one that was.
+constexpr float kSnrMax = 1000;
+
+std::optional<double> usable_snr(std::optional<float> value) {
+  if (!value || !std::isfinite(*value) || std::abs(*value) > kSnrMax) return std::nullopt;
   return static_cast<double>(*value);
 }
 
@@ -81,7 +86,7 @@ Result<> Projection::apply_packet(const AgentBook::Source& source, const Record&
                                 .id = record.id,
                                 .agent = source.agent->num,
                                 .time_us = record.heard_us,
-                                .snr = to_double(packet.rx_snr),
+                                .snr = usable_snr(packet.rx_snr),
                                 .rssi = packet.rx_rssi,
                                 .hops = packet.hops_away,
                                 .hop_limit = packet.hop_limit,
@@ -244,7 +249,7 @@ Result<> Projection::count_reception(const AgentBook::Source& source, const Reco
                           .is_new_packet = is_new_packet,
                           .via_mqtt = packet.via_mqtt,
                           .hops = packet.hops_away,
-                          .snr = to_double(packet.rx_snr),
+                          .snr = usable_snr(packet.rx_snr),
                           .rssi = packet.rx_rssi});
   index::HeardByRow heard{.node = packet.from,
                           .agent = source.agent->num,
@@ -252,7 +257,7 @@ Result<> Projection::count_reception(const AgentBook::Source& source, const Reco
                           .hops = packet.hops_away,
                           .receptions = 1};
   if (is_direct) {
-    heard.snr = to_double(packet.rx_snr);
+    heard.snr = usable_snr(packet.rx_snr);
     heard.rssi = packet.rx_rssi;
   }
   pending_.add_heard_by(heard);

@@ -49,7 +49,7 @@ Result<> Projection::apply(const store::StoredChunk& chunk) {
   if (chunk.last_id() <= cursor_) return {};
   if (chunk.damage.empty()) {
     const upload::UploadHeader& header = chunk.upload.header;
-    const AgentBook::Source source = agents_.open(header, chunk.first_id);
+    const AgentBook::Source source = agents_.open(header, chunk.first_id, chunk.upload.records.size());
     for (std::size_t i = 0; i < chunk.upload.records.size(); ++i) {
       const upload::RecordView& view = chunk.upload.records[i];
       const store::LogId id = chunk.id(i);

@@ -28,6 +28,8 @@ class Projection {
 
   // The last applied record, committed or not; 0: none.
   [[nodiscard]] store::LogId cursor() const { return cursor_; }
+  // True when something was applied since the last commit: records, or uploads without any.
+  [[nodiscard]] bool has_pending() const { return pending_.cursor != 0; }
   // Records applied since the last commit.
   [[nodiscard]] std::size_t pending_records() const { return pending_.records; }
 

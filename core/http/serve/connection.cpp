@@ -81,6 +81,7 @@ asio::awaitable<void> Connection::turn_away() {
 void Connection::begin_request() {
   scanner_.reset();
   match_ = {};
+  early_answer_.reset();
   framed_ = false;
   if (request_.body.capacity() > kKeptBodyBytesMax) {
     request_.body = std::string();
@@ -124,6 +125,7 @@ asio::awaitable<Response> Connection::call_handler() {
 asio::awaitable<bool> Connection::refuse_request() {
   Response response = refusal_.status == 503 ? problem_retry_after(503, title_of(503), refusal_.detail, 5)
                                              : problem(refusal_.status, title_of(refusal_.status), refusal_.detail);
+  if (early_answer_) response = std::move(*early_answer_);
   if (refusal_.status == 405) response.headers.push_back({"Allow", match_.allow});
   const bool unread = !framed_ || head_.has_body();
   if (unread) head_.keep_alive = false;

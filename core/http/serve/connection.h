@@ -107,6 +107,7 @@ class Connection {
   Request request_;
   Router::Match match_;
   Refusal refusal_{};
+  std::optional<Response> early_answer_;  // of the route's check, instead of one made from refusal_
   // True once it is known where the request ends: after it another one may follow.
   bool framed_ = false;
   Clock::time_point started_;

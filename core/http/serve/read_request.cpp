@@ -93,6 +93,10 @@ Parsed<> Connection::find_route() {
     return refuse(405, fmt::format("{} takes {} only.", request_.path, match_.allow));
   }
   request_.params = std::move(match_.params);
+  if (match_.route->check) {
+    early_answer_ = match_.route->check(request_);
+    if (early_answer_) return refuse(early_answer_->status, {});
+  }
   const std::size_t limit = match_.route->body_limit;
   if (head_.content_length.value_or(0) > limit || (head_.chunked && limit == 0)) {
     if (limit == 0) return refuse(413, "This request takes no body.");

@@ -3,6 +3,7 @@
 #include "core/store/index/index_reader_impl.h"
 #include "core/store/index/schema.h"
 
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 namespace mmm::index {
@@ -51,6 +52,18 @@ Result<bool> IndexReader::refresh() {
   if (!fresh) return fail(fresh.error());
   impl_ = std::move((*fresh)->impl_);
   return true;
+}
+
+std::uint64_t IndexReader::generation() const {
+  return impl_->inode;
+}
+
+void IndexReader::interrupt_when(std::function<bool()> stop) {
+  constexpr int kStepsBetween = 10'000;
+  impl_->stop = std::move(stop);
+  const auto ask = [](void* condition) { return (*static_cast<std::function<bool()>*>(condition))() ? 1 : 0; };
+  sqlite3_progress_handler(impl_->database.handle(), impl_->stop ? kStepsBetween : 0, impl_->stop ? +ask : nullptr,
+                           &impl_->stop);
 }
 
 Result<LogId> IndexReader::cursor() {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -85,6 +86,13 @@ class IndexReader {
 
   // Opens the file again when another one has been put in its place. Call it before a query. True: it was another one.
   Result<bool> refresh();
+
+  // Tells this file of the index from others that were at its path.
+  [[nodiscard]] std::uint64_t generation() const;
+
+  // `stop` is asked every few thousand steps of a query, on the thread of the query: true ends it with kTimeout. Null:
+  // nobody is asked.
+  void interrupt_when(std::function<bool()> stop);
 
   // The last applied record; also the version of every answer.
   Result<LogId> cursor();

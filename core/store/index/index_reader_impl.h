@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <string>
 #include <unordered_map>
 
@@ -41,6 +42,7 @@ struct IndexReader::Impl {
   Result<> add_receptions(PacketRow& packet);
 
   sqlite::Database database;
+  std::function<bool()> stop;  // asked by the database while it is set there
   dev_t device = 0;
   ino_t inode = 0;
   // Destroyed before the database.

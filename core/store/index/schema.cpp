@@ -23,6 +23,7 @@ CREATE TABLE agents(
   region INTEGER, modem_preset INTEGER, radio_num INTEGER, firmware TEXT NOT NULL, hw_model INTEGER, role INTEGER,
   captured INTEGER NOT NULL, delivered INTEGER NOT NULL, duplicate INTEGER NOT NULL, set_aside INTEGER NOT NULL,
   dropped INTEGER NOT NULL, filtered INTEGER NOT NULL, waiting INTEGER NOT NULL);
+CREATE UNIQUE INDEX agents_id ON agents(id);
 CREATE TABLE streams(
   agent INTEGER NOT NULL, stream BLOB NOT NULL, own_node INTEGER NOT NULL, PRIMARY KEY(agent, stream)) WITHOUT ROWID;
 

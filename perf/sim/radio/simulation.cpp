@@ -10,7 +10,6 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 // With no pause between packets, others still get their turn this often.
-constexpr std::uint64_t kYieldEvery = 32;
 // Every third radio has no GPS and so no clock, as in life.
 constexpr std::size_t kClocklessEvery = 3;
 
@@ -93,10 +92,11 @@ asio::awaitable<void> Simulation::generate() {
   while (options_.packets == 0 || generated_ < options_.packets) {
     if (options_.rate == 0) {
       while (!room_everywhere()) co_await progress_.wait();
-      if (generated_ % kYieldEvery == 0) co_await asio::post(executor_, asio::use_awaitable);
     }
     const Transmission transmission = world_.next();
     if (options_.rate != 0) co_await pace();
+    // A mesh that is too large for its rate never sleeps: the radios' clients must be served all the same.
+    co_await asio::post(executor_, asio::use_awaitable);
     for (const auto& radio : radios_) radio->advance(world_.now_us());
     deliver(transmission);
     ++generated_;

@@ -134,6 +134,10 @@ void HttpServerTest::add_routes() {
   router_.add(Method::kPost, "/echo", echo, kEchoLimit);
   router_.add(Method::kGet, "/show/{id}", show);
   router_.add(Method::kGet, "/nothing", no_content);
+  router_.add(Method::kPost, "/guarded", echo, kEchoLimit, [](const Request& request) -> std::optional<Response> {
+    if (request.header("authorization") == "Bearer good") return std::nullopt;
+    return http::problem(401, "Key missing", "Send the key.");
+  });
   router_.add(Method::kPost, "/bad-header", bad_header, 1000);
   router_.add(Method::kGet, "/throw", fail_with_secret);
   router_.add(Method::kGet, "/three", streaming(stream_three));

@@ -20,6 +20,25 @@ void PrintTo(const Refused& refused, std::ostream* out) {
   *out << refused.name;
 }
 
+using HttpGuard = HttpServerTest;
+
+TEST_F(HttpGuard, RefusesStrangersBeforeTheirBodyIsSent) {
+  start();
+  RawClient client = connect();
+  client.send("POST /guarded HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 90000\r\n\r\n");
+  const RawResponse response = client.receive();
+  EXPECT_EQ(response.status, 401);
+  EXPECT_EQ(response.headers.at("content-type"), "application/problem+json");
+  EXPECT_TRUE(client.closed());
+}
+
+TEST_F(HttpGuard, LetsTheOthersIn) {
+  start();
+  const auto response = exchange(http_request("POST", "/guarded", "hello", "Authorization: Bearer good\r\n"));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, "hello");
+}
+
 class HttpRefusal : public HttpServerTest, public ::testing::WithParamInterface<Refused> {};
 
 TEST_P(HttpRefusal, IsAProblemDocument) {

@@ -102,7 +102,7 @@ TEST(Endpoint, APortInUseIsNamed) {
   const auto first = Endpoint::open("127.0.0.1", 0, registry, error);
   ASSERT_NE(first, nullptr) << error;
   EXPECT_EQ(Endpoint::open("127.0.0.1", first->port(), registry, error), nullptr);
-  EXPECT_THAT(error, HasSubstr("metrics endpoint 127.0.0.1:" + std::to_string(first->port())));
+  EXPECT_THAT(error, HasSubstr("cannot serve metrics on 127.0.0.1:" + std::to_string(first->port())));
   EXPECT_THAT(error, HasSubstr("[metrics] port"));
 }
 

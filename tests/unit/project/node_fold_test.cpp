@@ -1,5 +1,7 @@
 #include "tests/unit/project/project_fixture.h"
 
+#include <limits>
+
 namespace mmm::test {
 namespace {
 
@@ -114,6 +116,18 @@ TEST_F(ProjectTest, SignalIsThatOfTheNewestDirectReception) {
   EXPECT_EQ(heard_by[0].receptions, 3U);
 }
 
+TEST_F(ProjectTest, ASignalThatNoRadioMeasuresHidesNoneThatWasMeasured) {
+  hear("a", 0, made_text(kNode, 1, "good"));
+  mesh::MeshPacket absurd = made_text(kNode, 2, "absurd");
+  absurd.set_rx_snr(std::numeric_limits<float>::quiet_NaN());
+  hear("a", 1, absurd);
+  absurd.set_id(3);
+  absurd.set_rx_snr(1e30F);
+  hear("a", 2, absurd);
+  EXPECT_EQ(node(kNode).snr, 6.25);
+  EXPECT_EQ(reader_->node_detail(kNode).value().heard_by.at(0).snr, 6.25);
+}
+
 TEST_F(ProjectTest, HopsAwayForgetsAWayThatIsGone) {
   hear("a", 0, made_text(kNode, 1, "direct"));
   mesh::MeshPacket relayed = made_text(kNode, 2, "relayed");
@@ -153,7 +167,7 @@ TEST_F(ProjectTest, AnAgentTellsOfItselfAndItsRadio) {
   header.mutable_location()->set_longitude(7.25);
   header.set_sent_us(at(0) - 90'000'000);
   header.mutable_ledger()->set_captured(5);
-  header.mutable_ledger()->set_waiting(2);
+  header.mutable_ledger()->set_waiting(5);
   upload::AgentStatus status;
   status.set_link_state(upload::AgentStatus::LINK_STATE_READY);
   status.set_link("serial /dev/ttyUSB0");
@@ -182,7 +196,9 @@ TEST_F(ProjectTest, AnAgentTellsOfItselfAndItsRadio) {
   EXPECT_EQ(agent.firmware, "2.7.1");
   EXPECT_EQ(agent.radio_num, kNode);
   EXPECT_EQ(agent.ledger.captured, 5U);
+  // Its three records waited when it wrote that.
   EXPECT_EQ(agent.ledger.waiting, 2U);
+  EXPECT_EQ(agent.ledger.delivered, 3U);
   EXPECT_EQ(agent.receptions, 1U);
   // Its clock is 90 s slow: what it heard is put right.
   EXPECT_EQ(reader_->packets({.limit = 1}).value()[0].time_us, at(-5));
