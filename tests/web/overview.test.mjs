@@ -1,11 +1,13 @@
 // The overview, in Chromium, of a real server that real agents feed from a simulated mesh.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { kPhone, launch, openPage } from "./browser.mjs";
-import { Site, waitUntil } from "./site.mjs";
+import { programPath, Site, waitUntil } from "./site.mjs";
 
 const kAxe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -77,7 +79,9 @@ describe("the overview", { timeout: 600_000 }, () => {
   });
 
   it("holds the list still while it is read, and says how many wait", async () => {
-    await page.locator("tr[data-packet]").nth(2).hover();
+    // To a place of the list, not to a row: rows move away as packets come.
+    const list = await page.locator(".feed .panel-body").boundingBox();
+    await page.mouse.move(list.x + list.width / 2, list.y + list.height / 2);
     await page.locator(".feed-held").waitFor();
     const before = await rowIds(page);
     await page.locator(".fresh", { hasText: /\d+ new/ }).waitFor();
@@ -107,9 +111,32 @@ describe("the overview", { timeout: 600_000 }, () => {
     await other.keyboard.press("Escape");
     await other.locator(".drawer").waitFor({ state: "detached" });
     assert.equal(new URL(other.url()).search, "");
-    await other.locator("tr[data-packet]").nth(1).focus();
+    // The tab key stops once in the list, at its newest packet; arrow keys go on from there.
+    const stops = other.locator('.feed tbody :is(tr, a)[tabindex="0"], .feed tbody a:not([tabindex])');
+    assert.equal(await stops.count(), 1);
+    await stops.focus();
+    await other.locator(".feed-held").waitFor();
+    const focused = () => other.evaluate(() => Number(document.activeElement.dataset.packet));
+    const order = await rowIds(other);
+    await other.keyboard.press("Home"); // a packet may have come just before
+    assert.equal(await focused(), order[0]);
+    for (const [key, row] of [["ArrowDown", 1], ["ArrowDown", 2], ["ArrowUp", 1], ["Home", 0], ["ArrowUp", 0], ["End", order.length - 1], ["Home", 0], ["ArrowDown", 1]]) {
+      await other.keyboard.press(key);
+      assert.equal(await focused(), order[row], key);
+      assert.equal(await stops.count(), 1);
+    }
     await other.keyboard.press("Enter");
     await other.locator(".drawer .hex").waitFor();
+    assert.equal(new URL(other.url()).searchParams.get("packet"), String(order[1]));
+    // The list goes on while the drawer has the keyboard; entered again it stands, wherever the row is by now.
+    await other.keyboard.press("Escape");
+    await other.locator(".drawer").waitFor({ state: "detached" });
+    await stops.focus();
+    await other.keyboard.press("ArrowDown");
+    const opened = await focused();
+    await other.keyboard.press("Space");
+    await other.locator(".drawer .hex").waitFor();
+    assert.equal(new URL(other.url()).searchParams.get("packet"), String(opened));
     await other.locator(".drawer .facts a").first().click();
     await other.locator('.drawer[aria-label="Node"]').waitFor();
     await other.goBack();
@@ -131,6 +158,29 @@ describe("the overview", { timeout: 600_000 }, () => {
     const clock = await other.locator("tr[data-packet] time").first().evaluate((e) => [e.dateTime.slice(11, 19), e.textContent]);
     assert.equal(clock[0], clock[1]);
     await other.context().close();
+  });
+
+  it("leaves room for what packets say, and keeps scale and legend apart, on common laptops", async () => {
+    for (const [width, height] of [[1440, 900], [1280, 800], [1180, 800]]) {
+      const other = await openPage(browser, `${site.url}/`, { viewport: { width, height } });
+      await other.locator("tr[data-packet]").first().waitFor();
+      await other.locator(".map-tools").waitFor();
+      const found = await other.evaluate(() => {
+        const box = (selector) => document.querySelector(selector).getBoundingClientRect();
+        const letters = document.querySelector(".feed-summary .clip").appendChild(document.createElement("span"));
+        letters.textContent = "abcdefghijklmnopqrstuvwxy";
+        const needed = letters.getBoundingClientRect().width;
+        letters.remove();
+        const tooLong = [...document.querySelectorAll(".feed-port")].filter((cell) => cell.scrollWidth > cell.clientWidth).length;
+        const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+        return {
+          content: box(".feed-summary .clip").width >= needed, tooLong,
+          apart: apart(box(".legend"), box(".map-foot")) && apart(box(".map-tools"), box(".map-foot")),
+        };
+      });
+      assert.deepEqual(found, { content: true, tooLong: 0, apart: true }, `${width} wide`);
+      await other.context().close();
+    }
   });
 
   it("fits a phone", async () => {
@@ -201,9 +251,14 @@ describe("a restart of the server", { timeout: 600_000 }, () => {
     const page = await openPage(browser, `${site.url}/`, { expectLostServer: true });
     await page.locator("tr[data-packet]").first().waitFor({ timeout: 120_000 });
     await page.evaluate(() => (globalThis.sameDocument = true));
+    const top = () => page.locator(".overview").evaluate((e) => e.getBoundingClientRect().top);
+    const topBefore = await top();
     await site.server.stop();
     await page.locator(".connection", { hasText: "Reconnecting" }).waitFor();
     const [last] = await rowIds(page);
+    // It is said once, at the top: even when questions fail meanwhile, nothing covers the page or moves it.
+    await page.waitForEvent("requestfailed", { predicate: (request) => request.url().endsWith("/stats"), timeout: 60_000 });
+    assert.deepEqual([await page.locator(".load-error").count(), await top()], [0, topBefore]);
     await site.startServer();
     await page.locator(".connection", { hasText: "Live" }).waitFor({ timeout: 60_000 });
     await waitUntil(async () => (await rowIds(page))[0] > last, "new packets appear");
@@ -231,7 +286,28 @@ describe("a fresh server", { timeout: 120_000 }, () => {
     browser = await launch();
     const page = await openPage(browser, `${site.url}/`);
     await page.getByText("No agent yet").waitFor();
-    assert.match(await page.locator(".command code").innerText(), /^mmm-agent .*http:\/\/127\.0\.0\.1:\d+/);
+    // What the page shows is what the agent takes, once the key is in.
+    const code = page.locator('[data-command="config"]');
+    const shown = await code.innerText();
+    assert.match(shown, new RegExp(`^url = ${site.url}$`, "m"));
+    assert.match(shown, /^api_key = <the key>$/m);
+    const config = join(site.directory, "multi_agent_config.ini");
+    writeFileSync(config, shown.replace("<the key>", "0123456789abcdef0123456789abcdef"));
+    execFileSync(programPath("mmm-agent"), ["check-config", "--config", config], { cwd: site.directory, timeout: 30_000 });
+    assert.equal(await page.locator('[data-command="run"]').innerText(), "mmm-agent --config multi_agent_config.ini");
+    for (const text of await page.locator("[data-command]").all()) {
+      const [inside, whole] = await text.evaluate((e) => [e.clientWidth, e.scrollWidth]);
+      assert.ok(whole <= inside, "a command is cut");
+    }
+    assert.ok(await page.locator(".agents .panel-body").evaluate((e) => e.scrollHeight <= e.clientHeight), "the first steps are cut");
+    // Over plain HTTP a browser offers no clipboard; where the old way does not work either, the text is at least selected.
+    await page.evaluate(() => {
+      Object.defineProperty(navigator, "clipboard", { value: undefined });
+      document.execCommand = () => false;
+    });
+    await page.locator(".command button").first().click();
+    await page.getByText("Selected: press Ctrl+C").waitFor();
+    assert.equal(await page.evaluate(() => String(getSelection()).trim()), shown.trim());
     await page.getByText("No node has sent its position yet.").waitFor();
     assert.equal(await figure(page, "nodes"), 0);
     assert.deepEqual([page.faults, await page.violations()], [[], []]);

@@ -9,6 +9,11 @@ import { join, resolve } from "node:path";
 
 const kBin = resolve(process.env.MMM_BIN ?? "../../build/dev/bin");
 const kKey = "web-test-key-0123456789abcdef0123456789";
+// The path of one of the programs.
+export function programPath(name) {
+  return join(kBin, name);
+}
+
 // Generous, because a loaded machine is slow: a bound ends a hung test, it never decides a passing one.
 const kWaitMs = 120_000;
 const kStopMs = 15_000;
@@ -97,7 +102,7 @@ export class Site {
       `[server]\nhost = 127.0.0.1\nport = ${this.port}\nsite_name = Puget Sound Mesh\ndata_dir = ${join(this.directory, "server")}\n` +
         `[metrics]\nbind = 127.0.0.1\nport = 0\n[api_keys]\n${keys}`,
     );
-    this.server = this.run("server", [join(kBin, "mmm-server"), "--config", config]);
+    this.server = this.run("server", [programPath("mmm-server"), "--config", config]);
     await waitUntil(async () => {
       if (this.server.process.exitCode !== null) throw new Error(`mmm-server ended:\n${this.server.text()}`);
       return (await fetch(`${this.url}/readyz`).catch(() => null))?.ok;
@@ -107,7 +112,7 @@ export class Site {
   // Starts the mesh and an agent at each of `radios` radios. `simulation`: more arguments of mmm-sim radio.
   async startMesh(radios, simulation) {
     this.mesh = this.run("mesh", [
-      join(kBin, "mmm-sim"), "radio", "--center", kCenter.join(","), "--start-when", "connected",
+      programPath("mmm-sim"), "radio", "--center", kCenter.join(","), "--start-when", "connected",
       ...Array.from({ length: radios }, () => ["--listen", "127.0.0.1:0"]).flat(), ...simulation,
     ]);
     for (let number = 1; number <= radios; number++) {
@@ -127,7 +132,7 @@ export class Site {
         `[server_main]\nurl = ${this.url}\napi_key = ${kKey}-${id}\nenabled = true\nreport_interval = 1\n` +
         `[metrics]\nbind = 127.0.0.1\nport = 0\n`,
     );
-    this.run(id, [join(kBin, "mmm-agent"), "--config", config]);
+    this.run(id, [programPath("mmm-agent"), "--config", config]);
   }
 
   // The parsed answer of the API.

@@ -80,11 +80,11 @@ const agents = Array.from({ length: kNodes === 0 ? 0 : kAgents }, (_, i) => ({
   stream_count: 1,
   first_seen_us: nowUs() - 86400e6,
   last_upload_us: i === 4 ? nowUs() - 3600e6 : nowUs(),
-  clock_skew_us: 12_000,
+  clock_skew_us: i === 1 ? -2_340_000 : 12_000,
   receptions: 18_000 + i * 977,
   link: i === 2 ? { state: "connecting", description: "tcp 192.0.2.7:4403", reason: "connection refused" } : { state: "ready", description: "serial /dev/ttyUSB0", reason: null },
   radio: { num: nodes[i].num, id: nodes[i].id, firmware: "2.7.4", hw_model: "HELTEC_V3", role: "CLIENT", region: "US", modem_preset: "LONG_FAST" },
-  channels: [{ index: 0, name: "LongFast", hash: 8 }, { index: 1, name: "hikers", hash: 201 }],
+  channels: [{ index: 0, name: "LongFast", hash: 8, role: 1 }, { index: 1, name: "hikers", hash: 201, role: 2 }],
   ledger: { captured: 18_440 + i * 977, delivered: 18_433 + i * 977, duplicate: 2, set_aside: 0, dropped: 0, filtered: 4, waiting: 3 },
 }));
 
@@ -94,7 +94,7 @@ function summaryOf(port) {
   if (port === 4) return "HELTEC_V3, client";
   if (port === 1) return pick(options.hostile ? kHostile : kTexts);
   if (port === 5) return "ack";
-  if (port === 70) return "3 hops there, 2 back";
+  if (port === 70) return "route !0000000a → !0000000b (5.25 dB)";
   if (port === 71) return "5 neighbors";
   return null;
 }
@@ -111,7 +111,7 @@ function makePacket(timeUs) {
   const snr = Math.round((random() * 26 - 17) * 4) / 4;
   return {
     id: lastId, time_us: lastId, from: from.id, from_name: from.long_name, to: to?.id ?? "!ffffffff", to_name: to?.long_name ?? null,
-    packet_id: Math.floor(random() * 2 ** 32), port, port_name: name, channel: 0, hop_start: 3, hop_limit: 3 - hops, hops,
+    packet_id: Math.floor(random() * 2 ** 32), port, port_name: name, channel: port === null ? pick([8, 201, 31]) : 0, hop_start: 3, hop_limit: 3 - hops, hops,
     size: 20 + Math.floor(random() * 120), flags: port === null ? ["encrypted"] : ["decrypted"], receptions: 1, best_snr: snr, best_rssi: -90, summary: summaryOf(port),
   };
 }
@@ -133,7 +133,12 @@ function remember(packet) {
   }
 }
 
-if (kNodes > 0) for (let i = 200; i > 0; i--) remember(Object.assign(makePacket(nowUs() - i * 500e3), { receptions: 1 + Math.floor(random() * kAgents) }));
+if (kNodes > 0) for (let i = 200; i > 0; i--) {
+  // Some of them a radio handed out from its memory: not heard.
+  const replayed = random() < 0.15;
+  const packet = makePacket(nowUs() - i * 500e3);
+  remember({ ...packet, ...(replayed ? { flags: ["replay"], receptions: 0, hops: null, best_snr: null, best_rssi: null } : { receptions: 1 + Math.floor(random() * kAgents) }) });
+}
 
 function statistics(figuresOnly) {
   const online = nodes.filter((n) => nowUs() - n.last_heard_us < 7200e6).length;
@@ -147,6 +152,7 @@ function statistics(figuresOnly) {
     messages: { total: totals.messages },
     projection: { lag_records: Math.floor(random() * 3), lag_seconds: random() * 0.12, last_id: lastId },
     site_name: "Puget Sound Mesh",
+    map: { latitude: 47.6, longitude: -122.33, zoom: 9, force: false },
   };
   if (figuresOnly) return figures;
   const ports = kNodes ? kPorts.map(([port, name, weight]) => ({ port, name, packets: weight * 431 })) : [];
@@ -211,14 +217,14 @@ function api(path, query) {
   if (kind === "nodes") {
     const node = nodes.find((n) => n.id === decodeURIComponent(id));
     if (!node) return null;
-    const telemetry = Array.from({ length: 60 }, (_, i) => ({ time_us: nowUs() - (60 - i) * 1800e6, battery_level: 90 - i * 0.6 + gauss() * 2, voltage: 4.1 - i * 0.006, channel_utilization: 8 + gauss() * 5, air_util_tx: 1.5 + gauss(), uptime_seconds: i * 1800 }));
+    const telemetry = Array.from({ length: 60 }, (_, i) => ({ time_us: nowUs() - (60 - i) * 1800e6, battery_level: node.battery_level > 100 && i > 40 ? 101 : Math.round(90 - i * 0.6 + gauss() * 2), voltage: 4.1 - i * 0.006, channel_utilization: 8 + gauss() * 5, air_util_tx: 1.5 + gauss(), uptime_seconds: i * 1800 }));
     return { ...node, positions: [], telemetry, heard_by: agents.map((a) => ({ agent: a.id, last_us: node.last_heard_us, snr: node.snr, rssi: node.rssi, hops: node.hops_away, receptions: 40 })), recent_packets: packets.filter((p) => p.from === node.id).slice(0, 20) };
   }
   if (kind === "packets") {
     const packet = packets.find((p) => p.id === Number(id));
     if (!packet) return null;
     const receptions = Array.from({ length: packet.receptions }, (_, i) => ({ id: packet.id + i, agent: agents[i % agents.length].id, time_us: packet.time_us + i * 310e3, snr: packet.best_snr - i, rssi: -92 - i * 4, hops: packet.hops, hop_limit: packet.hop_limit, relay_node: 0x4c + i, flags: [] }));
-    return { ...packet, receptions, payload: packet.summary ? { text: packet.summary, time: 1_790_000_000, device_metrics: { battery_level: 80, voltage: 4.02 } } : null, raw_hex: "94c3002a".repeat(14), decode_error: packet.port === null ? "no key for this channel" : null };
+    return { ...packet, receptions, payload: packet.summary ? { text: packet.summary, time: 1_790_000_000, snr_towards: [21, -30, -128], device_metrics: { battery_level: 80, voltage: 4.02 } } : null, raw_hex: "94c3002a".repeat(14), decode_error: packet.port === null ? "no_key" : null };
   }
   return null;
 }

@@ -81,7 +81,7 @@ export function App() {
         {t.skipToContent}
       </a>
       <TopBar />
-      {loadError.value && (
+      {loadError.value && connection.value !== "lost" && (
         <p class="load-error" role="alert">
           {t.loadError(loadError.value)}
         </p>

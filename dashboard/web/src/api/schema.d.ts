@@ -690,6 +690,15 @@ export interface components {
                     malformed_status: number;
                 };
             };
+            /** @description where the map starts: when no node has a position, or always (force) */
+            map: {
+                /** @description degrees */
+                latitude: number;
+                /** @description degrees */
+                longitude: number;
+                zoom: number;
+                force: boolean;
+            };
             /** @description from the server's configuration */
             site_name: string | null;
         };

@@ -1,7 +1,6 @@
 // Small parts that show one value each.
 
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
 import type { Micros } from "../api/types";
 import { cleanName, formatAge, formatClock, formatDateTime, formatNumber, kBroadcast, kUnknown, shortId } from "../logic/format";
 import { portLook } from "../logic/ports";
@@ -12,7 +11,6 @@ import { zone } from "../state/settings";
 import { nodes, now } from "../state/store";
 import { href, open } from "../state/url";
 import { t } from "../texts/en";
-import { Icon } from "./icons";
 
 // A box with a title; `tools` stand at the right of its head.
 export function Panel(props: { title: string; class?: string; note?: ComponentChildren; tools?: ComponentChildren; children: ComponentChildren }) {
@@ -71,12 +69,14 @@ export function Snr({ value }: { value: number | null }) {
 }
 
 // A link within the page that opens a drawer: works with the keyboard, the middle button and "copy link".
-export function Open(props: { to: Partial<View>; class?: string; title?: string; children: ComponentChildren }) {
+// `skipped`: the tab key passes it, because what it stands in opens by the keyboard in another way.
+export function Open(props: { to: Partial<View>; class?: string; title?: string; skipped?: boolean; children: ComponentChildren }) {
   return (
     <a
       href={href(props.to)}
       class={props.class}
       title={props.title}
+      tabIndex={props.skipped ? -1 : undefined}
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
         event.preventDefault();
@@ -95,10 +95,10 @@ export function nodeLabel(id: string, name: string | null): string {
   return cleanName(name) || cleanName(nodes.get(id)?.short_name) || `!${shortId(id)}`;
 }
 
-export function NodeLink({ id, name }: { id: string; name: string | null }) {
+export function NodeLink({ id, name, skipped }: { id: string; name: string | null; skipped?: boolean }) {
   if (id === kBroadcast) return <span class="faint">{t.feed.everyone}</span>;
   return (
-    <Open to={{ node: id }} title={`${cleanName(name ?? nodes.get(id)?.long_name)} ${id}`.trim()} class="clip">
+    <Open to={{ node: id }} title={`${cleanName(name ?? nodes.get(id)?.long_name)} ${id}`.trim()} class="clip" skipped={skipped ?? false}>
       <bdi>{nodeLabel(id, name)}</bdi>
     </Open>
   );
@@ -120,22 +120,6 @@ export function Bar({ share, label }: { share: number; label?: string }) {
     <div class="bar" role={label ? "img" : undefined} aria-label={label} aria-hidden={label ? undefined : true}>
       <i style={{ width: `${Math.min(100, Math.max(0, share * 100)).toFixed(1)}%` }} />
     </div>
-  );
-}
-
-export function CopyButton({ text, label }: { text: string; label: string }) {
-  const [copied, setCopied] = useState(false);
-  const copy = () => {
-    void navigator.clipboard?.writeText(text).then(() => {
-      setCopied(true);
-      setTimeout(() => setCopied(false), 1500);
-    });
-  };
-  return (
-    <button type="button" class="button" onClick={copy}>
-      <Icon name="copy" />
-      {copied ? t.agents.copied : label}
-    </button>
   );
 }
 

@@ -7,6 +7,9 @@ import { agents, now } from "../state/store";
 import { t } from "../texts/en";
 import { DrawerHead, DrawerSection } from "./drawer";
 
+// Less is the network's delay and rounding, not a wrong clock.
+const kSkewTold = 50e3; // µs
+
 const kLedgerRows = ["captured", "delivered", "duplicate", "set_aside", "filtered", "waiting", "dropped"] as const;
 
 function Facts({ agent }: { agent: Agent }) {
@@ -54,8 +57,12 @@ function Facts({ agent }: { agent: Agent }) {
       <dd>
         <Ago time={agent.first_seen_us} suffix />
       </dd>
-      <dt>{t.agent.skew}</dt>
-      <dd>{agent.clock_skew_us == null ? kUnknown : formatNumber(agent.clock_skew_us / 1e6, 2, "s")}</dd>
+      {agent.clock_skew_us != null && Math.abs(agent.clock_skew_us) >= kSkewTold && (
+        <>
+          <dt>{t.agent.skew}</dt>
+          <dd>{formatNumber(agent.clock_skew_us / 1e6, 2, "s")}</dd>
+        </>
+      )}
       <dt>{t.agent.receptions}</dt>
       <dd>{formatCount(agent.receptions)}</dd>
       <dt>{t.agent.version}</dt>

@@ -2,15 +2,15 @@ import type { ComponentChildren } from "preact";
 import { getNode } from "../api/client";
 import type { NodeDetail, Packet, Position } from "../api/types";
 import { Ago, Clock, NodeLink, Open, PortPill, SkeletonRows, Snr, Spark } from "../components/parts";
+import { isHeard, Receptions } from "../components/receptions";
 import { cleanName, formatCount, formatDuration, formatNumber, kUnknown } from "../logic/format";
+import { kBatteryFull } from "../logic/payload";
 import { roleName } from "../logic/roles";
 import { nodes, nodesRevision } from "../state/store";
 import { t } from "../texts/en";
 import { DrawerHead, DrawerSection } from "./drawer";
 import { useAnswer } from "./use_answer";
 
-// A battery level above 100 is how a radio says that it runs on external power.
-const kExternalPower = 100;
 const kRecentPackets = 12;
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {
@@ -42,7 +42,7 @@ function PositionFact({ position }: { position: Position }) {
 
 function Facts({ node }: { node: NodeDetail }) {
   const battery =
-    node.battery_level == null ? kUnknown : node.battery_level > kExternalPower ? t.node.powered : formatNumber(node.battery_level, 0, "%");
+    node.battery_level == null ? kUnknown : node.battery_level > kBatteryFull ? t.node.powered : formatNumber(node.battery_level, 0, "%");
   return (
     <dl class="facts">
       <Fact name={t.node.role}>{roleName(node.role)}</Fact>
@@ -72,8 +72,11 @@ function Facts({ node }: { node: NodeDetail }) {
 
 function Telemetry({ node }: { node: NodeDetail }) {
   const inTime = [...node.telemetry].sort((a, b) => a.time_us - b.time_us);
+  // On external power there is no level to draw; the figure beside the curve is that of now.
+  const levels = inTime.map((x) => x.battery_level).filter((level) => level != null);
+  const powered = (levels.at(-1) ?? 0) > kBatteryFull;
   const curves = [
-    { name: t.node.battery, unit: "%", digits: 0, values: inTime.map((x) => x.battery_level) },
+    { name: t.node.battery, unit: "%", digits: 0, values: levels.filter((level) => level <= kBatteryFull) },
     { name: t.node.voltage, unit: "V", digits: 2, values: inTime.map((x) => x.voltage) },
     { name: t.node.channelUse, unit: "%", digits: 1, values: inTime.map((x) => x.channel_utilization) },
     { name: t.node.airUse, unit: "%", digits: 1, values: inTime.map((x) => x.air_util_tx) },
@@ -86,7 +89,7 @@ function Telemetry({ node }: { node: NodeDetail }) {
         {shown.map((curve) => (
           <div key={curve.name} class="curve">
             <span class="muted">{curve.name}</span>
-            <span class="number">{formatNumber(curve.values.at(-1), curve.digits, curve.unit)}</span>
+            <span class="number">{powered && curve.name === t.node.battery ? t.node.powered : formatNumber(curve.values.at(-1), curve.digits, curve.unit)}</span>
             <Spark values={curve.values} label={curve.name} />
           </div>
         ))}
@@ -146,7 +149,7 @@ function Recent({ packets }: { packets: Packet[] }) {
         <table class="small-table recent-table">
           <tbody>
             {packets.slice(0, kRecentPackets).map((packet) => (
-              <tr key={packet.id}>
+              <tr key={packet.id} class={isHeard(packet) ? undefined : "unheard"}>
                 <td class="muted">
                   <Clock time={packet.time_us} />
                 </td>
@@ -157,7 +160,9 @@ function Recent({ packets }: { packets: Packet[] }) {
                   <NodeLink id={packet.to} name={packet.to_name} />
                 </td>
                 <td class="number">
-                  <Open to={{ packet: packet.id }}>{t.messages.rx(packet.receptions)}</Open>
+                  <Open to={{ packet: packet.id }}>
+                    <Receptions receptions={packet.receptions} flags={packet.flags} prefix />
+                  </Open>
                 </td>
               </tr>
             ))}

@@ -1,33 +1,16 @@
+import { useRef } from "preact/hooks";
 import { getPacket } from "../api/client";
 import type { Json, PacketDetail, Reception } from "../api/types";
-import { Ago, Clock, CopyButton, NodeLink, Open, PortPill, SkeletonRows, Snr } from "../components/parts";
+import { Channel } from "../components/channel";
+import { CopyButton } from "../components/copy_button";
+import { Ago, Clock, NodeLink, Open, PortPill, SkeletonRows, Snr } from "../components/parts";
 import { cleanName, formatCount, formatNumber, kBroadcast, kUnknown } from "../logic/format";
 import { hexLines } from "../logic/hex";
 import { feed } from "../state/store";
 import { t } from "../texts/en";
 import { DrawerHead, DrawerSection } from "./drawer";
+import { PayloadTree } from "./payload_tree";
 import { useAnswer } from "./use_answer";
-
-// Deeper nesting does not occur in a packet's content; the bound keeps a hostile one from filling the page.
-const kDepth = 8;
-
-// Decoded content as a tree of names and values: text only.
-function Tree({ value, depth = 0 }: { value: Json; depth?: number }) {
-  if (value === null || typeof value !== "object") {
-    return <span class="tree-value">{value === null ? kUnknown : cleanName(String(value), 400)}</span>;
-  }
-  if (depth >= kDepth) return <span class="faint">…</span>;
-  const entries: [string, Json][] = Array.isArray(value) ? value.map((v, i) => [String(i), v]) : Object.entries(value);
-  return (
-    <ul class="tree">
-      {entries.map(([name, each]) => (
-        <li key={name}>
-          <span class="tree-name">{cleanName(name)}</span> <Tree value={each} depth={depth + 1} />
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 function Facts({ packet }: { packet: PacketDetail }) {
   return (
@@ -56,7 +39,9 @@ function Facts({ packet }: { packet: PacketDetail }) {
       <dt>{t.packet.id}</dt>
       <dd class="mono">{packet.packet_id}</dd>
       <dt>{t.packet.channel}</dt>
-      <dd>{packet.channel ?? kUnknown}</dd>
+      <dd>
+        <Channel channel={packet.channel} flags={packet.flags} />
+      </dd>
       <dt>{t.packet.hops}</dt>
       <dd>{packet.hops == null ? kUnknown : packet.hop_start == null ? packet.hops : t.packet.hopsOf(String(packet.hops), String(packet.hop_start))}</dd>
       <dt>{t.packet.size}</dt>
@@ -117,6 +102,7 @@ export function PacketDetails({ id }: { id: number }) {
   // Asked anew when one more agent heard it.
   const { data, error } = useAnswer((signal) => getPacket(id, signal), row?.receptions ?? null);
   const shown = data ?? row;
+  const dump = useRef<HTMLPreElement>(null);
   return (
     <>
       <DrawerHead
@@ -138,12 +124,14 @@ export function PacketDetails({ id }: { id: number }) {
           </DrawerSection>
           <Receptions list={data.receptions} />
           <DrawerSection title={t.packet.payload}>
-            {data.decode_error && <p class="drawer-error">{t.packet.undecoded(data.decode_error)}</p>}
-            {data.payload != null && <Tree value={data.payload as Json} />}
+            {data.decode_error && <p class="drawer-error">{t.packet.undecoded(t.packet.decodeErrors[data.decode_error] ?? data.decode_error)}</p>}
+            {data.payload != null && <PayloadTree value={data.payload as Json} />}
           </DrawerSection>
           {data.raw_hex && (
-            <DrawerSection title={t.packet.bytesTitle} tools={<CopyButton text={data.raw_hex} label={t.packet.copyHex} />}>
-              <pre class="hex mono" tabIndex={0}>{hexLines(data.raw_hex)}</pre>
+            <DrawerSection title={t.packet.bytesTitle} tools={<CopyButton text={data.raw_hex} label={t.packet.copyHex} shown={() => dump.current} />}>
+              <pre class="hex mono" tabIndex={0} ref={dump}>
+                {hexLines(data.raw_hex)}
+              </pre>
             </DrawerSection>
           )}
         </>

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../api/client";
+import { reason } from "../state/reason";
 import { t } from "../texts/en";
 
 export interface Answer<T> {
@@ -18,7 +19,7 @@ export function useAnswer<T>(question: (signal: AbortSignal) => Promise<T>, vers
       (data) => setAnswer({ data, error: null }),
       (error: unknown) => {
         if (abort.signal.aborted) return;
-        const why = error instanceof ApiError && error.status === 404 ? t.drawer.notFound : String(error instanceof Error ? error.message : error);
+        const why = error instanceof ApiError && error.status === 404 ? t.drawer.notFound : reason(error);
         setAnswer((before) => ({ ...before, error: why }));
       },
     );

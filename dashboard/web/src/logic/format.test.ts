@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cleanName, formatAge, formatClock, formatCount, formatDateTime, formatDuration, formatNumber } from "./format";
+import { cleanName, formatAge, formatClock, formatCompact, formatCount, formatDateTime, formatDuration, formatNumber } from "./format";
 
 const kTime = Date.UTC(2026, 10, 24, 4, 5, 6) * 1000;
 
@@ -29,6 +29,15 @@ it("formatDuration keeps tenths where they matter", () => {
 it("formatNumber writes a real minus sign and the unit", () => {
   expect(formatNumber(-7.25, 1, "dB")).toBe("−7.3 dB");
   expect(formatNumber(null, 1, "dB")).toBe("–");
+});
+
+it("formatNumber has no sign before what rounds to zero", () => {
+  expect([-0.001, -0, 0.001].map((v) => formatNumber(v, 2))).toEqual(["0.00", "0.00", "0.00"]);
+  expect(formatNumber(-0.005001, 2)).toBe("−0.01");
+});
+
+it("formatCompact fits an axis", () => {
+  expect([0, 800, 2500, 10_000, 1_500_000].map(formatCompact)).toEqual(["0", "800", "2.5k", "10k", "1.5M"]);
 });
 
 it("times are those of the zone", () => {

@@ -15,10 +15,18 @@ export function formatCount(value: number | null | undefined): string {
   return Math.abs(value) < 1_000_000 ? kWhole.format(value) : kCompact.format(value);
 }
 
+// For an axis, where there is little room: "800", "2.5k", "10k".
+export function formatCompact(value: number): string {
+  return kCompact.format(value).replace("K", "k");
+}
+
 // With a real minus sign, so that columns of figures align.
 export function formatNumber(value: number | null | undefined, digits: number, unit = ""): string {
   if (value == null || !Number.isFinite(value)) return kUnknown;
-  return value.toFixed(digits).replace("-", "−") + (unit ? ` ${unit}` : "");
+  const text = value.toFixed(digits);
+  // What rounds to zero has no sign: "−0.00" says nothing.
+  const sign = text.startsWith("-") && Number(text) !== 0 ? "−" : "";
+  return sign + text.replace("-", "") + (unit ? ` ${unit}` : "");
 }
 
 // "now", "12 s", "4 min", "3 h", "2 d". A time in the future (clocks differ a little) is "now".

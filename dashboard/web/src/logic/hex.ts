@@ -1,6 +1,7 @@
-// Bytes for reading: "0000  94 c3 00 1a …" with the printable characters beside them.
+// Bytes for reading: "0000  94 c3 00 1a  …" with the printable characters beside them.
 
-const kPerLine = 16;
+// As many as fit the drawer, and a phone, without scrolling.
+const kPerLine = 8;
 
 export function hexLines(hex: string): string {
   const bytes = hex.match(/../g) ?? [];

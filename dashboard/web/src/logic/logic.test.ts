@@ -99,10 +99,10 @@ it("signals are graded, and fill the scale from its floor to its ceiling", () =>
   expect([-30, -20, -5, 10, 12].map(snrShare)).toEqual([0, 0, 0.5, 1, 1]);
 });
 
-it("bytes are lines of sixteen with their printable characters beside them", () => {
-  const lines = hexLines("48690a" + "00".repeat(14)).split("\n");
-  expect(lines[0]).toBe("0000  48 69 0a 00 00 00 00 00  00 00 00 00 00 00 00 00  Hi··············");
-  expect(lines[1]).toMatch(/^0010  00 +·$/);
+it("bytes are lines of eight with their printable characters beside them", () => {
+  const lines = hexLines("48690a" + "00".repeat(6)).split("\n");
+  expect(lines[0]).toBe("0000  48 69 0a 00  00 00 00 00  Hi······");
+  expect(lines[1]).toMatch(/^0008  00 +·$/);
   expect(lines[1]!.indexOf("·")).toBe(lines[0]!.indexOf("Hi"));
   expect(hexLines("")).toBe("");
 });

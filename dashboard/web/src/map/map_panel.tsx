@@ -6,11 +6,12 @@ import { Panel } from "../components/parts";
 import { cleanName, formatAge, formatCount } from "../logic/format";
 import { kAges, kShapes, roleName, shapeOf, type Age, type Shape } from "../logic/roles";
 import { isDark } from "../state/settings";
-import { agentList, feed, nodes, nodesLoaded, nodesRevision, now } from "../state/store";
+import { agentList, feed, nodes, nodesLoaded, nodesRevision, now, stats } from "../state/store";
 import { open, view } from "../state/url";
 import { t } from "../texts/en";
 import { agentFeatures, hasPlace, nodeFeatures, type ScaleBar } from "./features";
 import type { MapView } from "./map_view";
+import { mapStart } from "./start";
 
 // The nodes are handed to the map this often at most; ages change by the minute.
 const kRefreshMs = 1_000;
@@ -55,6 +56,7 @@ function Legend() {
   nodesRevision.value;
   const counts = new Map<Shape, number>();
   for (const node of nodes.values()) {
+    if (!hasPlace(node)) continue;
     const shape = shapeOf(node.role);
     counts.set(shape, (counts.get(shape) ?? 0) + 1);
   }
@@ -117,6 +119,13 @@ export function MapPanel() {
       made?.destroy();
     };
   }, []);
+
+  // The configuration does not change while the server runs: once is enough, before the nodes come.
+  const start = mapStart(stats.value);
+  const startKnown = start !== null;
+  useEffect(() => {
+    if (start) map?.setStart(start);
+  }, [map, startKnown]);
 
   const firstTheme = useRef(true);
   useEffect(() => {

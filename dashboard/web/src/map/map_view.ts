@@ -6,6 +6,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { bulkBounds, scaleBar, type PointCollection, type ScaleBar } from "./features";
 import { addMarks, drawMissing, readPalette, type Palette } from "./marks";
 import { Pulses } from "./pulses";
+import type { MapStart } from "./start";
 import { kAgentLayer, kAgents, kClusterLayer, kNodeLayer, kNodes, kSelection, makeStyle } from "./style";
 
 setWorkerUrl(workerUrl);
@@ -35,7 +36,9 @@ export class MapView {
   private agents: PointCollection = kEmpty;
   private selected: string | null = null;
   private clustered = false;
-  private placed = false; // the view was set to where the nodes are, or by the person
+  private start: MapStart | null = null;
+  private placed = false; // the view was set to where the nodes are, by the configuration, or by the person
+  private moved = false; // by the person: then it stays
   private ready = false;
 
   // Throws when the browser has no WebGL 2.
@@ -64,8 +67,8 @@ export class MapView {
     this.map.on("style.load", () => this.onStyle());
     this.map.setMissingStyleImageResolver((id) => drawMissing(this.map, id, this.palette));
     this.map.on("move", () => this.tellScale());
-    this.map.on("dragstart", () => (this.placed = true));
-    this.map.on("wheel", () => (this.placed = true));
+    this.map.on("dragstart", () => this.onMoved());
+    this.map.on("wheel", () => this.onMoved());
     for (const layer of [kNodeLayer, kAgentLayer, kClusterLayer]) {
       this.map.on("mousemove", layer, (event) => this.onHover(event, layer));
       this.map.on("mouseleave", layer, () => this.onLeave());
@@ -103,7 +106,7 @@ export class MapView {
   reveal(id: string): void {
     const place = this.placeOf(id);
     if (!place || this.map.getBounds().contains(place)) return;
-    this.placed = true;
+    this.onMoved();
     this.map.easeTo({ center: place, zoom: Math.max(this.map.getZoom(), 10) });
   }
 
@@ -121,13 +124,23 @@ export class MapView {
   }
 
   zoom(steps: number): void {
-    this.placed = true;
+    this.onMoved();
     this.map.zoomTo(this.map.getZoom() + steps);
   }
 
+  // Where the map begins by the configuration: before any node has a position, or with `force` always.
+  setStart(start: MapStart): void {
+    this.start = start;
+    if (this.moved || (this.placed && !start.force)) return;
+    this.placed ||= start.force;
+    this.goToStart();
+  }
+
+  // Everything into view; without anything the start.
   fit(animate = true): void {
     const bounds = bulkBounds([...this.nodes.features, ...this.agents.features]);
-    if (bounds) this.map.fitBounds(bounds, { padding: kFitPadding, maxZoom: 12.5, animate });
+    if (!bounds) this.goToStart();
+    else this.map.fitBounds(bounds, { padding: kFitPadding, maxZoom: 12.5, animate });
   }
 
   destroy(): void {
@@ -153,7 +166,16 @@ export class MapView {
     return this.nodes.features.find((f) => f.properties["id"] === id)?.geometry.coordinates;
   }
 
-  // The first nodes decide the view; from then on it is the person's.
+  private onMoved(): void {
+    this.moved = true;
+    this.placed = true;
+  }
+
+  private goToStart(): void {
+    if (this.start) this.map.jumpTo({ center: [this.start.longitude, this.start.latitude], zoom: this.start.zoom });
+  }
+
+  // The first nodes decide the view, unless it was decided already; from then on it is the person's.
   private placeOnce(): void {
     if (this.placed || !this.ready || this.nodes.features.length === 0) return;
     this.placed = true;
@@ -183,7 +205,7 @@ export class MapView {
     if (hit.layer.id === kAgentLayer) this.events.openAgent(String(hit.properties["id"]));
     else if (hit.layer.id === kNodeLayer) this.events.openNode(String(hit.properties["id"]));
     else {
-      this.placed = true;
+      this.onMoved();
       const source = this.map.getSource(kNodes) as GeoJSONSource;
       const zoom = await source.getClusterExpansionZoom(Number(hit.properties["cluster_id"]));
       const geometry = hit.geometry as { coordinates: [number, number] };

@@ -1,12 +1,13 @@
 // Every agent in a row: is its radio there, does it deliver, has it lost anything.
 
 import type { Agent, Ledger } from "../api/types";
-import { Ago, CopyButton, Open, Panel, SkeletonRows } from "../components/parts";
+import { Ago, Open, Panel, SkeletonRows } from "../components/parts";
 import { agentState } from "../logic/agents";
 import { cleanName, formatCount, kUnknown } from "../logic/format";
 import { lostRecords } from "../logic/series";
 import { agentList, agents, now } from "../state/store";
 import { t } from "../texts/en";
+import { NoAgent } from "./no_agent";
 
 function AgentRow({ agent }: { agent: Agent }) {
   const ledger = agent.ledger;
@@ -57,21 +58,6 @@ function Books() {
     <p class="books faint">
       {t.agents.books(sum("captured"), sum("delivered"), sum("waiting"), formatCount(ledgers.reduce((total, l) => total + lostRecords(l), 0)))}
     </p>
-  );
-}
-
-function NoAgent() {
-  const command = `mmm-agent --server ${location.origin} --api-key KEY --serial /dev/ttyUSB0`;
-  return (
-    <div class="empty no-agent">
-      <h3>{t.agents.emptyTitle}</h3>
-      <p>{t.agents.emptyText}</p>
-      <div class="command">
-        <code>{command}</code>
-        <CopyButton text={command} label={t.agents.copy} />
-      </div>
-      <p class="faint">{t.agents.emptyKey}</p>
-    </div>
   );
 }
 

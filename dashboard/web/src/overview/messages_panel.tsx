@@ -1,6 +1,8 @@
 // The newest text messages, as text.
 
+import { Channel } from "../components/channel";
 import { Ago, NodeLink, Open, Panel, SkeletonRows } from "../components/parts";
+import { Receptions } from "../components/receptions";
 import { cleanName, kBroadcast } from "../logic/format";
 import { messages } from "../state/store";
 import { t } from "../texts/en";
@@ -23,14 +25,12 @@ export function MessagesPanel() {
               <li key={message.id}>
                 <div class="message-head">
                   <NodeLink id={message.from} name={message.from_name} />
-                  {message.to !== kBroadcast ? (
-                    <span class="faint">{t.messages.direct}</span>
-                  ) : (
-                    message.channel != null && <span class="faint">{t.messages.channel(message.channel)}</span>
-                  )}
+                  <span class="faint message-channel clip">
+                    {message.to !== kBroadcast ? t.messages.direct : <Channel channel={message.channel} flags={null} />}
+                  </span>
                   <span class="spring" />
                   <Open to={{ packet: message.id }} class="faint">
-                    {t.messages.rx(message.receptions)}
+                    <Receptions receptions={message.receptions} flags={null} prefix />
                   </Open>
                   <span class="faint message-age">
                     <Ago time={message.time_us} />

@@ -1,5 +1,6 @@
 // The first page: whether the mesh is well, at one glance.
 
+import { agents } from "../state/store";
 import { MapPanel } from "../map/map_panel";
 import { AgentsPanel } from "./agents_panel";
 import { FeedPanel } from "./feed_panel";
@@ -9,8 +10,10 @@ import { TrafficPanel } from "./traffic_panel";
 import { t } from "../texts/en";
 
 export function Overview() {
+  // Without an agent there is nothing to watch: what to do first takes the place of the packets.
+  const first = agents.value?.length === 0;
   return (
-    <div class="overview">
+    <div class={first ? "overview first-steps" : "overview"}>
       <h1 class="only-spoken">{t.brand}</h1>
       <KpiStrip />
       <MapPanel />

@@ -2,7 +2,7 @@
 
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { formatCount, formatMinute, type Zone } from "../logic/format";
+import { formatCompact, formatCount, formatMinute, type Zone } from "../logic/format";
 import { t } from "../texts/en";
 
 function token(name: string): string {
@@ -49,13 +49,13 @@ export function makeChart(parent: HTMLElement, size: { width: number; height: nu
   return new uPlot(
     {
       ...size,
-      padding: [10, 14, 0, 0],
+      padding: [10, 22, 0, 0], // on the right: half of a label under the last minute
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
       scales: { y: { range: (_, __, max) => [0, Math.max(4, max * 1.08)] } },
       axes: [
         { ...axis, grid: { show: false }, size: 22, space: 70, values: (_, times) => times.map((time) => formatMinute(time * 1e6, zone)) },
-        { ...axis, size: 38, space: 34, values: (_, values) => values.map((v) => (Number.isInteger(v) ? formatCount(v) : "")) },
+        { ...axis, size: 38, space: 34, values: (_, values) => values.map((v) => (Number.isInteger(v) ? formatCompact(v) : "")) },
       ],
       series: [
         {},

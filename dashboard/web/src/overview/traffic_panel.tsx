@@ -70,20 +70,22 @@ export function TrafficPanel() {
         </span>
       }
     >
-      <div class="traffic-body">
+      <div class={ports.length > 0 ? "traffic-body" : "traffic-body alone"}>
         <Chart />
-        <div class="ports">
-          {ports.length > 0 && <h3 class="faint">{t.traffic.ports}</h3>}
-          <ul>
-            {ports.slice(0, kPortsShown).map((port) => (
-              <li key={port.port ?? "encrypted"}>
-                <PortPill port={port.port} name={port.name} />
-                <span class="number">{formatCount(port.packets)}</span>
-                <Bar share={port.packets / most} />
-              </li>
-            ))}
-          </ul>
-        </div>
+        {ports.length > 0 && (
+          <div class="ports">
+            <h3 class="faint">{t.traffic.ports}</h3>
+            <ul>
+              {ports.slice(0, kPortsShown).map((port) => (
+                <li key={port.port ?? "encrypted"}>
+                  <PortPill port={port.port} name={port.name} />
+                  <span class="number">{formatCount(port.packets)}</span>
+                  <Bar share={port.packets / most} />
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
       </div>
     </Panel>
   );

@@ -4,6 +4,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { getAgents, getMessages, getNodes, getPackets, getStats } from "../api/client";
 import { openLive, type Connection } from "../api/live";
 import type { Agent, LiveReception, Message, Micros, Node, Packet, Stats } from "../api/types";
+import { reason } from "./reason";
 import { addReceptions, hold, kEmptyFeed, kFeedRows, push, release, replace, type Feed } from "../logic/feed";
 
 const kMessages = 40;
@@ -31,7 +32,7 @@ export const feed = signal<Feed>(kEmptyFeed);
 export const feedLoaded = signal(false);
 export const messages = signal<Message[] | null>(null);
 export const lagCurve = signal<number[]>([]);
-// Why loading failed, in the server's words; null while all is well.
+// Why loading failed, for people; null while all is well.
 export const loadError = signal<string | null>(null);
 
 // The server's clock, once a second: ages are right even where the browser's clock is not.
@@ -99,7 +100,7 @@ async function ask<T>(question: () => Promise<T>, tell: (answer: T) => void): Pr
       loadError.value = null;
     });
   } catch (error) {
-    loadError.value = error instanceof Error ? error.message : String(error);
+    loadError.value = reason(error);
     retryTimer ??= setTimeout(() => {
       retryTimer = undefined;
       reload();
@@ -141,6 +142,17 @@ function reload(): void {
   }, wait);
 }
 
+// A server that is back is asked at once for what it could not answer; what failed meanwhile is not told any more.
+function onConnection(state: Connection): void {
+  connection.value = state;
+  if (state !== "live") return;
+  loadError.value = null;
+  if (retryTimer === undefined) return;
+  clearTimeout(retryTimer);
+  retryTimer = undefined;
+  reload();
+}
+
 export function holdFeed(): void {
   feed.value = hold(feed.value);
 }
@@ -152,7 +164,7 @@ export function releaseFeed(): void {
 // Begins to load and to listen; for the life of the page.
 export function start(): void {
   openLive("/api/v1/live", {
-    connection: (state) => (connection.value = state),
+    connection: onConnection,
     reload,
     packet: (packet) => (arrived.packets.push(packet), soon()),
     reception: (reception) => (arrived.receptions.push(reception), soon()),

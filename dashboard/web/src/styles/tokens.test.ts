@@ -47,3 +47,13 @@ describe.each(["dark", "light"])("the %s theme", (theme) => {
     expect(Object.keys(color)).toEqual(Object.keys(tokens(theme === "dark" ? "light" : "dark")));
   });
 });
+
+describe("before the script has set a theme", () => {
+  it("a dark system gets the dark theme's background and text, any other the light theme", () => {
+    const block = css.slice(css.indexOf("@media (prefers-color-scheme: dark)"));
+    const early = [...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map((m) => [m[1], m[2]]);
+    expect(early.map(([name]) => name)).toEqual(["bg", "text"]);
+    for (const [name, color] of early) expect(color).toBe(tokens("dark")[name!]);
+    expect(css).toMatch(/:root,\n:root\[data-theme="light"\] \{/);
+  });
+});
