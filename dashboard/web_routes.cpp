@@ -38,7 +38,6 @@ http::Response file_response(const StaticFile& file, const http::Request& reques
   response.headers.push_back({"Content-Type", std::string(file.content_type)});
   if (file.content_type.starts_with("text/html")) {
     response.headers.push_back({"Content-Security-Policy", std::string(kContentSecurityPolicy)});
-    response.headers.push_back({"Cross-Origin-Opener-Policy", "same-origin"});
   }
   const auto accept_encoding = request.header("accept-encoding");
   if (!file.brotli.empty() && http::accepts_coding(accept_encoding, "br")) {

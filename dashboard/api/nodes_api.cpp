@@ -7,7 +7,6 @@
 namespace mmm::dashboard {
 namespace {
 
-constexpr std::int64_t kOnlineUs = 2LL * 3600 * 1'000'000;  // the mesh's own meaning of online
 constexpr std::size_t kSearchBytesMax = 100;
 constexpr char kByNumber = 'n';
 constexpr char kByHeard = 'h';
@@ -39,7 +38,7 @@ Result<index::NodeQuery> read_query(const http::Request& request, std::int64_t n
   }
   auto online = read_flag(request, "online");
   if (!online) return fail(online.error());
-  if (online->value_or(false)) query.heard_since_us = std::max<std::int64_t>(now_us - kOnlineUs, 1);
+  if (online->value_or(false)) query.heard_since_us = std::max<std::int64_t>(now_us - index::kNodeOnlineUs, 1);
   query.text = request.query_value("q").value_or("");
   if (query.text.size() > kSearchBytesMax) {
     return fail(ErrorKind::kInvalidArgument, "q has {} bytes; allowed are {}.", query.text.size(), kSearchBytesMax);

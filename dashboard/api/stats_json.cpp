@@ -8,8 +8,6 @@ namespace {
 
 constexpr std::int64_t kMinute = 60'000'000;
 constexpr std::int64_t kHour = 60 * kMinute;
-constexpr std::int64_t kMinutesShown = 60;
-constexpr std::int64_t kHoursShown = 24;
 
 const char* link_state_name(std::uint32_t state) {
   static constexpr const char* kNames[] = {"unknown", "connecting", "ready", "down"};
@@ -114,8 +112,8 @@ void write_stats(JsonWriter& json, const index::StatsRow& stats, const StatsCont
   json.key("projection").begin_object().field("lag_records", context.lag_records);
   json.field("lag_seconds", context.lag_seconds).field("last_id", stats.cursor).end_object();
   json.key("series").begin_object();
-  write_series(json, "minute", stats.minutes, context.now_us, kMinute, kMinutesShown);
-  write_series(json, "hour", stats.hours, context.now_us, kHour, kHoursShown);
+  write_series(json, "minute", stats.minutes, context.now_us, kMinute, index::kMinutesShown);
+  write_series(json, "hour", stats.hours, context.now_us, kHour, index::kHoursShown);
   json.end_object();
   json.key("ports").begin_array();
   for (const index::PortTraffic& port : stats.ports) {

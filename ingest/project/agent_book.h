@@ -27,8 +27,8 @@ class AgentBook {
     index::AgentRow* agent = nullptr;  // both live as long as the book
     index::StreamRow* stream = nullptr;
   };
-  // The agent and stream of an upload whose first record has the id `chunk`, with what its header tells. `records` of it
-  // were stored: in the header's ledger, which was written before, they still wait.
+  // The agent and stream of an upload whose first record has the id `chunk`, with what its header tells. `records` of
+  // it were stored: in the header's ledger, which was written before, they still wait.
   Source open(const upload::UploadHeader& header, store::LogId chunk, std::size_t records);
 
   void mark_changed(const Source& source);

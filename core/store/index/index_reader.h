@@ -16,6 +16,12 @@
 
 namespace mmm::index {
 
+// A node counts as online when it was heard within that: the mesh's own meaning of the word.
+inline constexpr std::int64_t kNodeOnlineUs = 2LL * 3600 * 1'000'000;
+// How far back the series of StatsRow reach.
+inline constexpr std::int64_t kMinutesShown = 60;
+inline constexpr std::int64_t kHoursShown = 24;
+
 // Which packets: all conditions hold. Newest first, by log id.
 struct PacketQuery {
   std::size_t limit = 0;

@@ -7,10 +7,7 @@ namespace {
 constexpr std::int64_t kMinute = 60'000'000;
 constexpr std::int64_t kHour = 60 * kMinute;
 constexpr std::int64_t kDay = 24 * kHour;
-constexpr std::int64_t kNodeOnline = 2 * kHour;
 constexpr std::int64_t kAgentOnline = 5 * kMinute;
-constexpr std::int64_t kMinutesShown = 60;
-constexpr std::int64_t kHoursShown = 24;
 
 std::int64_t floor_to(std::int64_t time_us, std::int64_t step) {
   return time_us - time_us % step;
@@ -85,7 +82,7 @@ Result<StatsRow> IndexReader::stats(std::int64_t now_us) {
                        }),
         count("SELECT count(*) FROM nodes", stats.nodes, -1),
         count("SELECT count(*) FROM nodes WHERE last_heard_us >= ?1", stats.nodes_online,
-              std::max<std::int64_t>(now_us - kNodeOnline, 1)),
+              std::max<std::int64_t>(now_us - kNodeOnlineUs, 1)),
         count("SELECT count(*) FROM agents", stats.agents, -1),
         count("SELECT count(*) FROM agents WHERE last_upload_us >= ?1", stats.agents_online,
               std::max<std::int64_t>(now_us - kAgentOnline, 0)),
