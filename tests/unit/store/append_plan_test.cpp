@@ -110,7 +110,8 @@ TEST_F(AppendPlanTest, KeepsACompressedUploadAsItCame) {
 }
 
 TEST_F(AppendPlanTest, ReadsMarksFromTheLogWhenTheyAreNotInMemory) {
-  add(*sample_upload(10, 1));
+  const auto upload = sample_upload(10, 1);  // the plan's chunks are views into it
+  add(*upload);
   ASSERT_TRUE(log_->write(plan_.chunks()));
   plan_.clear();
   marks_.forget();
