@@ -51,9 +51,15 @@ describe("a feed that is held", () => {
     expect(ids(feed.rows)).toEqual([3, 2, 1]);
     expect([feed.waiting, feed.held, feed.pending.length]).toEqual([0, false, 0]);
   });
-  it("stays held when the lists are loaded anew", () => {
-    const feed = replace(push(held, [packet(3)]), [packet(9)]);
-    expect([ids(feed.rows), feed.held, feed.waiting]).toEqual([[9], true, 0]);
+  it("stands still when the lists are loaded anew, and shows them when it is released", () => {
+    const feed = replace(push(held, [packet(3)]), [packet(9), packet(3), packet(2), packet(1)]);
+    expect([ids(feed.rows), feed.held, feed.waiting]).toEqual([[2, 1], true, 2]);
+    expect(ids(release(feed).rows)).toEqual([9, 3, 2, 1]);
+    expect(ids(replace(hold(kEmptyFeed), [packet(9)]).rows)).toEqual([9]);
+  });
+  it("has no hole after a long gap", () => {
+    const news = Array.from({ length: kFeedRows }, (_, i) => packet(i + 1000));
+    expect(ids(release(replace(held, news)).rows)).toEqual(ids(news).reverse());
   });
 });
 

@@ -34,9 +34,14 @@ export function push(feed: Feed, packets: Packet[]): Feed {
   };
 }
 
-// The list as the API gave it, after a start or a gap.
+// The list as the API gave it, after a start or a gap. While it is held its rows stand still all the same: what is newer
+// waits. (Nothing is missing in between: the API's list is as long as ours, so either it reaches back to our newest row, or
+// what waits takes the place of all rows.)
 export function replace(feed: Feed, packets: Packet[]): Feed {
-  return { ...kEmptyFeed, held: feed.held, rows: merge(packets, []) };
+  const newest = feed.rows[0]?.id;
+  if (!feed.held || newest === undefined) return { ...kEmptyFeed, held: feed.held, rows: merge(packets, []) };
+  const pending = merge(packets.filter((p) => p.id > newest), []);
+  return { ...feed, pending, waiting: pending.length };
 }
 
 export function hold(feed: Feed): Feed {
