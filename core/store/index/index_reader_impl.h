@@ -20,7 +20,7 @@ struct IndexReader::Impl {
 
   // Calls `each(statement)` for every row of the bound statement.
   template <class Each>
-  static Result<> for_rows(sqlite::Statement& statement, Each&& each) {
+  static Result<> for_rows(sqlite::Statement& statement, const Each& each) {
     for (;;) {
       auto row = statement.step();
       if (!row) return fail(row.error());
@@ -31,7 +31,7 @@ struct IndexReader::Impl {
 
   // Runs several queries on one state of the index.
   template <class Query>
-  auto in_snapshot(Query&& query) -> decltype(query()) {
+  auto in_snapshot(const Query& query) -> decltype(query()) {
     if (auto begun = database.execute("BEGIN"); !begun) return fail(begun.error());
     auto result = query();
     if (auto ended = database.execute("END"); !ended && result) return fail(ended.error());
