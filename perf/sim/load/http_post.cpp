@@ -68,8 +68,9 @@ bool parse_head(std::string_view text, Head& head) {
 
 }  // namespace
 
-HttpPost::HttpPost(asio::any_io_executor executor, const asio::ip::tcp::endpoint& endpoint, std::string head_start)
-    : endpoint_(endpoint), socket_(std::move(executor)), head_start_(std::move(head_start)) {}
+HttpPost::HttpPost(const asio::any_io_executor& executor, const asio::ip::tcp::endpoint& endpoint,
+                   std::string head_start)
+    : endpoint_(endpoint), socket_(executor), head_start_(std::move(head_start)) {}
 
 void HttpPost::close() {
   boost::system::error_code ignored;

@@ -25,7 +25,7 @@ class HttpPost {
  public:
   // `head_start` is everything of the request's head but Content-Length: request line and headers, with their line
   // ends.
-  HttpPost(boost::asio::any_io_executor executor, const boost::asio::ip::tcp::endpoint& endpoint,
+  HttpPost(const boost::asio::any_io_executor& executor, const boost::asio::ip::tcp::endpoint& endpoint,
            std::string head_start);
 
   // Sends the body, given in two parts, and reads the answer; connects when it is not connected. Fails with
