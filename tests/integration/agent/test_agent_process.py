@@ -158,7 +158,7 @@ class AgentProcess(ProgramTest):
             config.write_text(config.read_text().replace("port = 0", f"port = {taken.getsockname()[1]}"))
             code, _, err = self.run_agent("--config", config)
         self.assertEqual((code, len(err.splitlines())), (1, 1), err)
-        self.assertIn("port in use", err)
+        self.assertIn("another program uses that port", err)
 
     def test_a_missing_device_is_said_and_waited_for(self):
         config = self.write_config("connection_type = serial\ndevice_path = /dev/does-not-exist")
