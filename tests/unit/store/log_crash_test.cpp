@@ -192,7 +192,6 @@ TEST_F(DamagedLog, ABlockThatCannotBeReadIsSteppedOver) {
 }
 
 TEST_F(DamagedLog, ADamagedEndIsNoEndOfTheLog) {
-  // The first block of the newest file; with small blocks its last one is somewhere behind.
   {
     const auto log = open_log(dir / "log");  // the write-ahead log goes to a table
     ASSERT_TRUE(log);
