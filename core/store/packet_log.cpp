@@ -186,31 +186,37 @@ struct PacketLog::Impl {
     return {};
   }
 
-  // `from` lies in a block that cannot be read: puts the iterator on the first chunk behind that block, and gives its
-  // id, or last + 1 when there is none. A key is in the block exactly when seeking it fails, so the end of the block is
-  // searched by halving.
-  static Result<LogId> step_over_damage(rocksdb::Iterator& it, LogId from, LogId last) {
-    const auto can_seek = [&it](LogId id) {
-      it.Seek(key_of(id));
-      return !it.status().IsCorruption();
+  // `from` lies in a block that cannot be read: makes an iterator that stands on the first chunk behind that block, and
+  // gives its id, or last + 1 when there is none. A key is in the block exactly when seeking it fails, so the end of
+  // the block is searched by halving. Each try has an iterator of its own: one that has met damage is not asked again.
+  Result<LogId> step_over_damage(std::unique_ptr<rocksdb::Iterator>& it, LogId from, LogId last) const {
+    const auto can_seek = [this, &it](LogId id) {
+      it = iterate(false);
+      it->Seek(key_of(id));
+      return !it->status().IsCorruption();
     };
     LogId bad = from;
-    LogId good = last + 1;
-    for (LogId step = 1; bad + step < good; step *= 2) {
-      if (can_seek(bad + step)) {
-        good = bad + step;
-        break;
+    while (true) {
+      LogId good = last + 1;
+      for (LogId step = 1; bad + step < good; step *= 2) {
+        if (can_seek(bad + step)) {
+          good = bad + step;
+          break;
+        }
+        bad += step;
       }
-      bad += step;
+      while (good - bad > 1) {
+        const LogId middle = bad + (good - bad) / 2;
+        (can_seek(middle) ? good : bad) = middle;
+      }
+      if (good > last) return last + 1;
+      if (!can_seek(good)) {
+        bad = good;
+        continue;
+      }
+      if (!it->status().ok()) return fail(rocks_error(it->status(), "read the packet log"));
+      return it->Valid() ? std::min(load_u64_be(view_of(it->key())), last + 1) : last + 1;
     }
-    while (good - bad > 1) {
-      const LogId middle = bad + (good - bad) / 2;
-      (can_seek(middle) ? good : bad) = middle;
-    }
-    if (good > last) return last + 1;
-    it.Seek(key_of(good));
-    if (!it.status().ok()) return fail(rocks_error(it.status(), "read the packet log"));
-    return it.Valid() ? std::min(load_u64_be(view_of(it.key())), last + 1) : last + 1;
   }
 };
 
@@ -259,14 +265,14 @@ Result<> PacketLog::read(LogId from, std::size_t max_bytes, std::vector<StoredCh
   if (durable == 0 || from > durable) return {};
   // A reader of the whole log must not wash everybody else's blocks out of the cache.
   constexpr std::size_t kCacheBytesMax = 256U << 10U;
-  const auto it = impl_->iterate(max_bytes <= kCacheBytesMax);
+  auto it = impl_->iterate(max_bytes <= kCacheBytesMax);
   if (auto found = Impl::seek(*it, from); !found) return found;
   std::size_t bytes = 0;
   LogId next = from;  // everything below is in `out`, or was asked not to be
   for (bool first = true; first || bytes < max_bytes; first = false) {
     if (it->status().IsCorruption()) {
       std::string why = fmt::format("a block of the packet log cannot be read: {}", it->status().ToString());
-      const auto readable = Impl::step_over_damage(*it, next, durable);
+      const auto readable = impl_->step_over_damage(it, next, durable);
       if (!readable) return fail(readable.error());
       out.push_back(damaged_chunk(next, *readable - next, std::move(why)));
       next = *readable;
