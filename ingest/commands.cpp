@@ -64,7 +64,7 @@ int run_reindex(const ServerConfig& config) {
   const auto progress = [](double share, std::uint64_t records) {
     fmt::print(stderr, "\r{:3.0f} %, {} records", share * 100, records);
   };
-  auto applied = reindex(**log, **keys, config.index_path(), progress);
+  auto applied = reindex(**log, **keys, config.projection, config.index_path(), progress);
   if (!applied) return failed(applied.error());
   fmt::print(stderr, "\r100 %, {} records: {} is made anew\n", *applied, config.index_path().string());
   return 0;

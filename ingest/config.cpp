@@ -19,6 +19,7 @@ constexpr std::int64_t kPortMax = 65'535;
 constexpr std::int64_t kUnset = -1;
 constexpr std::int64_t kThreadsMax = 64;
 constexpr std::uint64_t kFreeSpaceMax = 1ULL << 50U;
+constexpr std::int64_t kFloodPacketsMax = 100'000'000;
 
 std::uint16_t port(SectionReader& section, std::string_view key, std::uint16_t fallback, std::int64_t low) {
   return static_cast<std::uint16_t>(section.integer(key, fallback, low, kPortMax));
@@ -60,6 +61,13 @@ void read_map(ConfigReader& reader, ServerConfig& config) {
   config.center_longitude = section.number("center_lon", config.center_longitude, -180, 180);
   config.zoom_level = static_cast<int>(section.integer("zoom_level", config.zoom_level, 0, 22));
   config.force_center = section.boolean("force_center", config.force_center);
+}
+
+void read_index(ConfigReader& reader, ServerConfig& config) {
+  SectionReader section = reader.section("index");
+  std::uint64_t& flood = config.projection.flood_packets_per_hour;
+  flood = static_cast<std::uint64_t>(
+      section.integer("flood_packets_per_hour", static_cast<std::int64_t>(flood), 1, kFloodPacketsMax));
 }
 
 void read_operation(ConfigReader& reader, ServerConfig& config) {
@@ -109,6 +117,7 @@ LoadedConfig read_server_config(ConfigReader reader) {
   LoadedConfig loaded;
   read_server(reader, loaded.config);
   read_map(reader, loaded.config);
+  read_index(reader, loaded.config);
   read_operation(reader, loaded.config);
   read_secrets(reader, loaded.config);
   loaded.mistakes = reader.finish();

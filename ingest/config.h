@@ -2,6 +2,7 @@
 
 #include "core/config/config_reader.h"
 #include "core/log/log.h"
+#include "ingest/project/options.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -32,6 +33,9 @@ struct ServerConfig {
   double center_longitude = -98.5795;
   int zoom_level = 4;
   bool force_center = false;
+
+  // ---- [index] ----
+  ProjectionOptions projection;
 
   // ---- [metrics] ----
   bool metrics_enabled = true;

@@ -170,6 +170,7 @@ Result<> Program::open_index() {
 
   ingest::ProjectorOptions projector_options;
   projector_options.index_path = config_.index_path();
+  projector_options.projection = config_.projection;
   projector_options.on_failure = [this](const Error& error) { on_failure(error); };
   auto projector = ingest::Projector::start(*log_, std::move(*projection_keys), feed_, registry_, projector_options);
   if (!projector) return fail(std::move(projector).error());

@@ -79,7 +79,7 @@ Result<> Projector::Impl::open() {
   auto opened = index::IndexWriter::open(options.index_path);
   if (!opened) return fail(opened.error());
   writer = std::move(*opened);
-  auto made = Projection::open(*writer, *keys);
+  auto made = Projection::open(*writer, *keys, options.projection);
   if (!made) return fail(made.error());
   projection = std::move(*made);
   cursor = projection->cursor();

@@ -3,6 +3,7 @@
 #include "core/base/result.h"
 #include "core/store/applied_feed.h"
 #include "core/store/log_id.h"
+#include "ingest/project/options.h"
 #include "metrics/registry.h"
 
 #include <cstdint>
@@ -31,6 +32,7 @@ struct ProjectionState {
 
 struct ProjectorOptions {
   std::filesystem::path index_path;
+  ProjectionOptions projection{};
   // Called once on the projector's thread when it has to stop (disk failure); the program should end.
   std::function<void(const Error&)> on_failure;
 };
@@ -68,7 +70,7 @@ using ReindexProgress = std::function<void(double share, std::uint64_t records)>
 
 // Builds the index anew from the log into a file beside `index_path` and puts it in its place when it is whole; the old
 // one can be read meanwhile. Not while a server writes to it. Returns the number of records applied.
-Result<std::uint64_t> reindex(const store::PacketLog& log, mesh::Keyring& keys, const std::filesystem::path& index_path,
-                              const ReindexProgress& progress);
+Result<std::uint64_t> reindex(const store::PacketLog& log, mesh::Keyring& keys, const ProjectionOptions& options,
+                              const std::filesystem::path& index_path, const ReindexProgress& progress);
 
 }  // namespace mmm::ingest

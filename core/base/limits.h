@@ -90,7 +90,9 @@ inline constexpr int kIndexCheckpointPages = 16'000;
 // Packets in which a reception looks for its packet: the newest ones, as far as they are not older than the window.
 inline constexpr std::size_t kDedupePacketsMax = 1U << 20U;
 inline constexpr auto kDedupeWindow = 10min;
-// Node rows kept in memory between transactions.
+// Bytes of receptions in a packet's row, some thousand: each further one writes the row again.
+inline constexpr std::size_t kReceptionListBytesMax = 16U << 10U;
+// Node rows, and rows of nodes' hours, kept in memory between transactions.
 inline constexpr std::size_t kProjectionNodesMax = 1U << 16U;
 // Packets and receptions that one batch names to the live stream, and batches that wait for it.
 inline constexpr std::size_t kAppliedEventsMax = 2000;

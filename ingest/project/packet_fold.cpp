@@ -1,9 +1,13 @@
 #include "core/base/limits.h"
+#include "core/mesh/airtime.h"
 #include "core/mesh/decode.h"
 #include "core/mesh/hops.h"
 #include "core/mesh/summary.h"
+#include "core/store/index/reception_codec.h"
 #include "ingest/project/payload_fold.h"
 #include "ingest/project/projection.h"
+
+#include <xxhash.h>
 
 #include <cmath>
 
@@ -53,6 +57,34 @@ std::optional<double> usable_snr(std::optional<float> value) {
   return static_cast<double>(*value);
 }
 
+// What makes two receptions those of one packet: sender and id, or without an id all that the sender sent.
+std::uint64_t identity_key(const mesh::Packet& packet) {
+  if (packet.id != 0) return PacketWindow::key(packet.from, packet.id);
+  const std::string_view content = packet.data ? packet.data->payload : packet.encrypted;
+  const std::uint64_t head[] = {packet.from, packet.to, packet.channel, packet.data ? packet.data->port : ~0U};
+  return XXH3_64bits_withSeed(content.data(), content.size(), XXH3_64bits(static_cast<const void*>(head), sizeof head));
+}
+
+std::optional<std::uint32_t> airtime_us(const index::AgentRow& agent, std::size_t size) {
+  if (!agent.modem_preset) return std::nullopt;
+  const auto modulation = mesh::modulation_of(*agent.modem_preset);
+  if (!modulation) return std::nullopt;
+  return static_cast<std::uint32_t>(mesh::time_on_air_us(*modulation, size + mesh::kAirHeaderBytes));
+}
+
+// False: the packet has so many already that this one is only counted.
+bool add_reception(index::PacketRow& packet, const index::ReceptionRow& reception) {
+  if ((reception.flags & index::kNotHeard) == 0) {
+    ++packet.receptions;
+    if (reception.snr && reception.snr > packet.best_snr) packet.best_snr = reception.snr;
+    if (reception.rssi && reception.rssi > packet.best_rssi) packet.best_rssi = reception.rssi;
+    if (reception.hops && (!packet.hops || *reception.hops < *packet.hops)) packet.hops = reception.hops;
+  }
+  if (packet.reception_list.size() >= limits::kReceptionListBytesMax) return false;
+  index::append_reception(packet.reception_list, reception);
+  return true;
+}
+
 }  // namespace
 
 Result<> Projection::apply_packet(const AgentBook::Source& source, const Record& record, mesh::Packet packet) {
@@ -66,9 +98,12 @@ Result<> Projection::apply_packet(const AgentBook::Source& source, const Record&
   if (!found) return fail(found.error());
 
   PacketWindow::Entry entry;
-  bool is_new_packet = true;
+  bool is_new_packet = is_heard;
   if (!*found) {
-    auto added = add_packet(record, packet, flags);
+    auto flood = is_flood(packet, record);
+    if (!flood) return fail(flood.error());
+    if (*flood) return count_flooded(source, record, packet, is_heard);
+    auto added = add_packet(source, record, packet, flags);
     if (!added) return fail(added.error());
     entry = *added;
   } else {
@@ -82,18 +117,24 @@ Result<> Projection::apply_packet(const AgentBook::Source& source, const Record&
       if (auto decoded = decode_now(entry, record, packet, was_heard); !decoded) return decoded;
     }
   }
-  index::ReceptionRow reception{.packet = entry.id,
-                                .id = record.id,
-                                .agent = source.agent->num,
-                                .time_us = record.heard_us,
-                                .snr = usable_snr(packet.rx_snr),
-                                .rssi = packet.rx_rssi,
-                                .hops = packet.hops_away,
-                                .hop_limit = packet.hop_limit,
-                                .relay_node = packet.relay_node,
-                                .flags = flags};
-  pending_.receptions.push_back(std::move(reception));
-  if (is_heard) return count_reception(source, record, packet, entry, is_new_packet);
+  auto row = change_packet(entry.id);
+  if (!row) return fail(row.error());
+  const bool is_kept = add_reception(**row, {.packet = entry.id,
+                                             .id = record.id,
+                                             .agent = source.agent->num,
+                                             .time_us = record.heard_us,
+                                             .snr = usable_snr(packet.rx_snr),
+                                             .rssi = packet.rx_rssi,
+                                             .hops = packet.hops_away,
+                                             .hop_limit = packet.hop_limit,
+                                             .relay_node = packet.relay_node,
+                                             .flags = flags});
+  if (!is_kept) pending_.count(index::Counter::kCrowded);
+  pending_.receptions.push_back({.packet = entry.id, .id = record.id});
+  pending_.add_agent_hour(source.agent->num, hour_of(static_cast<std::int64_t>(entry.id)));
+  if (is_heard) {
+    return count_reception(source, record, packet, entry, is_new_packet, (*row)->airtime_us.value_or(0));
+  }
   if ((flags & index::kReplay) != 0) pending_.count(index::Counter::kReplayed);
   if ((flags & index::kOwn) != 0) pending_.count(index::Counter::kOwn);
   if ((flags & index::kMqtt) != 0) pending_.count(index::Counter::kMqtt);
@@ -101,10 +142,31 @@ Result<> Projection::apply_packet(const AgentBook::Source& source, const Record&
   return {};
 }
 
+Result<bool> Projection::is_flood(const mesh::Packet& packet, const Record& record) {
+  if (!is_node(packet.from)) return false;
+  auto hour = hours_.change(packet.from, record.heard_us);
+  if (!hour) return fail(hour.error());
+  if ((*hour)->kept >= options_.flood_packets_per_hour) return true;
+  ++(*hour)->kept;
+  return false;
+}
+
+Result<> Projection::count_flooded(const AgentBook::Source& source, const Record& record, const mesh::Packet& packet,
+                                   bool is_heard) {
+  auto hour = hours_.change(packet.from, record.heard_us);
+  if (!hour) return fail(hour.error());
+  ++(*hour)->flooded;
+  pending_.count(index::Counter::kFlooded);
+  if (!is_heard) return {};
+  PacketWindow::Entry entry;
+  entry.decoded = packet.data.has_value();
+  if (packet.data) entry.port = packet.data->port;
+  return count_reception(source, record, packet, entry, false, 0);
+}
+
 Result<std::optional<PacketWindow::Entry>> Projection::find_packet(const mesh::Packet& packet, const Record& record) {
-  if (packet.id == 0) return std::nullopt;
   window_.expire(record.id - std::min<store::LogId>(record.id, kWindowUs));
-  if (const PacketWindow::Entry* entry = window_.find(PacketWindow::key(packet.from, packet.id))) return *entry;
+  if (const PacketWindow::Entry* entry = window_.find(identity_key(packet))) return *entry;
   if (static_cast<std::int64_t>(record.id) - record.heard_us > kLateUs) return find_late(packet, record);
   return std::nullopt;
 }
@@ -113,12 +175,13 @@ Result<std::optional<PacketWindow::Entry>> Projection::find_packet(const mesh::P
 Result<std::optional<PacketWindow::Entry>> Projection::find_late(const mesh::Packet& packet, const Record& record) {
   auto rows = writer_.packets_near(packet.from, packet.id, record.heard_us, kWindowUs, kLateUs);
   if (!rows) return fail(rows.error());
+  const std::uint64_t key = identity_key(packet);
+  if (packet.id == 0) std::erase_if(*rows, [key](const index::PacketRow& row) { return row.content_key != key; });
   for (index::PacketRow& row : *rows) {
     // Changed in this transaction already.
     const auto changed = pending_.changed_packets.find(row.id);
     if (changed != pending_.changed_packets.end()) row = changed->second;
   }
-  const std::uint64_t key = PacketWindow::key(packet.from, packet.id);
   for (std::size_t i = 0; i < pending_.packet_keys.size(); ++i) {
     if (pending_.packet_keys[i] == key) rows->push_back(pending_.packets[i]);
   }
@@ -135,7 +198,8 @@ Result<std::optional<PacketWindow::Entry>> Projection::find_late(const mesh::Pac
   return to_entry(*best);
 }
 
-Result<PacketWindow::Entry> Projection::add_packet(const Record& record, mesh::Packet& packet, std::uint32_t flags) {
+Result<PacketWindow::Entry> Projection::add_packet(const AgentBook::Source& source, const Record& record,
+                                                   mesh::Packet& packet, std::uint32_t flags) {
   index::PacketRow row;
   row.id = record.id;
   row.time_us = record.heard_us;
@@ -147,14 +211,15 @@ Result<PacketWindow::Entry> Projection::add_packet(const Record& record, mesh::P
   row.hop_limit = packet.hop_limit;
   row.flags = flags;
   row.size = static_cast<std::uint32_t>(packet.encrypted.size());
+  const std::uint64_t key = identity_key(packet);
+  if (packet.id == 0) row.content_key = key;
   if (auto decoded = decode_into(row, record, packet); !decoded) return fail(decoded.error());
+  row.airtime_us = airtime_us(*source.agent, row.size);
   const PacketWindow::Entry entry = to_entry(row);
-  const std::uint64_t key = PacketWindow::key(packet.from, packet.id);
-  if (packet.id != 0) window_.insert(key, entry);
+  window_.insert(key, entry);
   if (is_late(row)) pending_.late_packets.push_back(row);
   pending_.packets.push_back(std::move(row));
-  // Id 0 is never the packet of another reception.
-  pending_.packet_keys.push_back(packet.id != 0 ? key : ~std::uint64_t{0});
+  pending_.packet_keys.push_back(key);
   return entry;
 }
 
@@ -209,7 +274,7 @@ Result<> Projection::decode_now(PacketWindow::Entry& entry, const Record& record
     pending_.add_traffic((*row)->time_us, port_before, -1, 0);
     pending_.add_traffic((*row)->time_us, traffic_port(entry), 1, 0);
   }
-  if (auto* kept = window_.find(PacketWindow::key(packet.from, packet.id))) {
+  if (auto* kept = window_.find(identity_key(packet))) {
     if (kept->id == entry.id) *kept = entry;
   }
   return {};
@@ -220,7 +285,7 @@ Result<> Projection::set_flags(PacketWindow::Entry& entry, std::uint32_t flags) 
   if (!row) return fail(row.error());
   (*row)->flags = flags;
   entry.flags = flags;
-  const std::uint64_t key = PacketWindow::key((*row)->from, (*row)->packet_id);
+  const std::uint64_t key = (*row)->content_key.value_or(PacketWindow::key((*row)->from, (*row)->packet_id));
   if (auto* kept = window_.find(key); kept != nullptr && kept->id == entry.id) kept->flags = flags;
   return {};
 }
@@ -236,12 +301,19 @@ Result<index::PacketRow*> Projection::change_packet(store::LogId id) {
 }
 
 Result<> Projection::count_reception(const AgentBook::Source& source, const Record& record, const mesh::Packet& packet,
-                                     const PacketWindow::Entry& entry, bool is_new_packet) {
+                                     const PacketWindow::Entry& entry, bool is_new_packet, std::uint32_t airtime_us) {
   pending_.count(index::Counter::kReceptions);
   if (is_new_packet) pending_.count(index::Counter::kPackets);
   pending_.add_traffic(record.heard_us, traffic_port(entry), is_new_packet ? 1 : 0, 1);
   ++source.agent->receptions;
   if (!is_node(packet.from)) return {};
+  auto hour = hours_.change(packet.from, record.heard_us);
+  if (!hour) return fail(hour.error());
+  ++(*hour)->receptions;
+  if (is_new_packet) {
+    ++(*hour)->packets;
+    (*hour)->airtime_us += airtime_us;
+  }
   const bool is_direct = packet.hops_away == 0U && !packet.via_mqtt;
   auto node = nodes_.change(packet.from);
   if (!node) return fail(node.error());

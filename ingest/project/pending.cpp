@@ -44,6 +44,13 @@ void Pending::add_heard_by(const index::HeardByRow& row) {
   sum.receptions += row.receptions;
 }
 
+void Pending::add_agent_hour(std::int64_t agent, std::int64_t start_us) {
+  index::AgentHourRow& row = agent_hours[{agent, start_us}];
+  row.agent = agent;
+  row.start_us = start_us;
+  ++row.receptions;
+}
+
 index::PacketRow* Pending::new_packet(store::LogId id) {
   const auto place = std::ranges::lower_bound(packets, id, {}, &index::PacketRow::id);
   return place != packets.end() && place->id == id ? &*place : nullptr;
@@ -56,13 +63,15 @@ Result<> Pending::write(index::IndexWriter& writer) const {
   for (const auto& [id, packet] : changed_packets) {
     if (auto done = writer.update_packet(packet); !done) return done;
   }
-  if (auto done = write_each(receptions, writer, &IndexWriter::insert_reception); !done) return done;
   if (auto done = write_each(positions, writer, &IndexWriter::insert_position); !done) return done;
   if (auto done = write_each(telemetry, writer, &IndexWriter::insert_telemetry); !done) return done;
   if (auto done = write_each(messages, writer, &IndexWriter::insert_message); !done) return done;
   if (auto done = write_each(unreadable, writer, &IndexWriter::insert_unreadable); !done) return done;
   for (const auto& [key, row] : heard_by) {
     if (auto done = writer.add_heard_by(row); !done) return done;
+  }
+  for (const auto& [key, row] : agent_hours) {
+    if (auto done = writer.add_agent_hour(row); !done) return done;
   }
   for (const auto& [key, row] : minutes) {
     if (auto done = writer.add_traffic_minute(row); !done) return done;
@@ -88,6 +97,7 @@ void Pending::clear() {
   messages.clear();
   unreadable.clear();
   heard_by.clear();
+  agent_hours.clear();
   minutes.clear();
   hours.clear();
   counters.fill(0);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/store/applied_feed.h"
 #include "core/store/index/index_writer.h"
 #include "core/store/index/rows.h"
 
@@ -16,15 +17,16 @@ struct Pending {
   using Traffic = std::map<std::pair<std::int64_t, std::int64_t>, index::TrafficRow>;  // by start and port
 
   std::vector<index::PacketRow> packets;                               // new, by id
-  std::vector<std::uint64_t> packet_keys;                              // PacketWindow::key of each of them
+  std::vector<std::uint64_t> packet_keys;                              // what each is recognized by
   std::unordered_map<store::LogId, index::PacketRow> changed_packets;  // already in the index
   std::vector<index::PacketRow> late_packets;
-  std::vector<index::ReceptionRow> receptions;
+  std::vector<store::AppliedReception> receptions;  // rising by id, the first ones of packets too
   std::vector<index::PositionRow> positions;
   std::vector<index::TelemetryRow> telemetry;
   std::vector<index::MessageRow> messages;
   std::vector<index::UnreadableRow> unreadable;
-  std::unordered_map<std::uint64_t, index::HeardByRow> heard_by;  // by node and agent
+  std::unordered_map<std::uint64_t, index::HeardByRow> heard_by;                     // by node and agent
+  std::map<std::pair<std::int64_t, std::int64_t>, index::AgentHourRow> agent_hours;  // by agent and start
   Traffic minutes;
   Traffic hours;
   std::array<std::int64_t, index::kCounters> counters{};
@@ -39,6 +41,8 @@ struct Pending {
   void add_traffic(std::int64_t time_us, std::int64_t port, std::int64_t packets_by, std::int64_t receptions_by);
   // One reception of `node` by `agent` over the air; heard_by is summed up in log order.
   void add_heard_by(const index::HeardByRow& row);
+  // One reception by `agent`, heard or not, of a packet of that hour.
+  void add_agent_hour(std::int64_t agent, std::int64_t start_us);
   // The new packet of that id; null when it is not among them.
   index::PacketRow* new_packet(store::LogId id);
 

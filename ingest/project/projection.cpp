@@ -15,11 +15,18 @@ constexpr store::LogId kWindow = static_cast<store::LogId>(std::chrono::microsec
 
 }  // namespace
 
-Projection::Projection(index::IndexWriter& writer, mesh::Keyring& keys)
-    : writer_(writer), keys_(keys), window_(limits::kDedupePacketsMax), nodes_(writer), agents_(writer) {}
+Projection::Projection(index::IndexWriter& writer, mesh::Keyring& keys, const ProjectionOptions& options)
+    : writer_(writer),
+      keys_(keys),
+      options_(options),
+      window_(limits::kDedupePacketsMax),
+      nodes_(writer),
+      hours_(writer),
+      agents_(writer) {}
 
-Result<std::unique_ptr<Projection>> Projection::open(index::IndexWriter& writer, mesh::Keyring& keys) {
-  std::unique_ptr<Projection> projection(new Projection(writer, keys));
+Result<std::unique_ptr<Projection>> Projection::open(index::IndexWriter& writer, mesh::Keyring& keys,
+                                                     const ProjectionOptions& options) {
+  std::unique_ptr<Projection> projection(new Projection(writer, keys, options));
   auto cursor = writer.cursor();
   if (!cursor) return fail(cursor.error());
   projection->cursor_ = *cursor;
@@ -32,9 +39,8 @@ Result<> Projection::load_window() {
   auto rows = writer_.newest_packets(limits::kDedupePacketsMax);
   if (!rows) return fail(rows.error());
   for (auto row = rows->rbegin(); row != rows->rend(); ++row) {
-    if (row->packet_id == 0) continue;
     window_.expire(row->id > kWindow ? row->id - kWindow : 0);
-    const std::uint64_t key = PacketWindow::key(row->from, row->packet_id);
+    const std::uint64_t key = row->content_key.value_or(PacketWindow::key(row->from, row->packet_id));
     if (window_.find(key) != nullptr) {
       return fail(ErrorKind::kCorrupt, "the index has packet {} of {} twice within the window of {}", row->packet_id,
                   row->from, row->id);
@@ -144,7 +150,7 @@ namespace {
 void name_changes(const Pending& pending, const NodeBook& nodes, const AgentBook& agents, store::AppliedBatch& named) {
   named.last = pending.cursor;
   std::size_t room = limits::kAppliedEventsMax;
-  for (const index::ReceptionRow& reception : pending.receptions) {
+  for (const store::AppliedReception& reception : pending.receptions) {
     if (room == 0) {
       ++named.skipped;
       continue;
@@ -153,7 +159,7 @@ void name_changes(const Pending& pending, const NodeBook& nodes, const AgentBook
     if (reception.id == reception.packet) {
       named.packets.push_back(reception.packet);
     } else {
-      named.receptions.push_back({.packet = reception.packet, .id = reception.id});
+      named.receptions.push_back(reception);
     }
   }
   named.nodes.assign(nodes.changed().begin(), nodes.changed().end());
@@ -168,6 +174,7 @@ Result<> Projection::commit(store::AppliedBatch* named) {
     if (auto begun = writer_.begin(); !begun) return begun;
     if (auto written = pending_.write(writer_); !written) return written;
     if (auto written = nodes_.write(); !written) return written;
+    if (auto written = hours_.write(); !written) return written;
     if (auto written = agents_.write(); !written) return written;
     return writer_.commit(pending_.cursor);
   };
@@ -178,6 +185,7 @@ Result<> Projection::commit(store::AppliedBatch* named) {
   if (named != nullptr) name_changes(pending_, nodes_, agents_, *named);
   last_counts_ = pending_.counters;
   nodes_.committed();
+  hours_.committed();
   agents_.committed();
   pending_.clear();
   return {};

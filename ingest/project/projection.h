@@ -8,7 +8,9 @@
 #include "core/store/chunk.h"
 #include "core/store/index/index_writer.h"
 #include "ingest/project/agent_book.h"
+#include "ingest/project/hour_book.h"
 #include "ingest/project/node_book.h"
+#include "ingest/project/options.h"
 #include "ingest/project/packet_window.h"
 #include "ingest/project/pending.h"
 
@@ -24,7 +26,8 @@ namespace mmm::ingest {
 class Projection {
  public:
   // Reads from the index what is needed to go on from its cursor. `writer` and `keys` must outlive it.
-  static Result<std::unique_ptr<Projection>> open(index::IndexWriter& writer, mesh::Keyring& keys);
+  static Result<std::unique_ptr<Projection>> open(index::IndexWriter& writer, mesh::Keyring& keys,
+                                                  const ProjectionOptions& options = {});
 
   // The last applied record, committed or not; 0: none.
   [[nodiscard]] store::LogId cursor() const { return cursor_; }
@@ -52,7 +55,7 @@ class Projection {
     std::string_view payload;
   };
 
-  Projection(index::IndexWriter& writer, mesh::Keyring& keys);
+  Projection(index::IndexWriter& writer, mesh::Keyring& keys, const ProjectionOptions& options);
   Result<> load_window();
 
   Result<> apply_record(const AgentBook::Source& source, const Record& record);
@@ -65,7 +68,12 @@ class Projection {
   Result<std::optional<PacketWindow::Entry>> find_packet(const mesh::Packet& packet, const Record& record);
   Result<std::optional<PacketWindow::Entry>> find_late(const mesh::Packet& packet, const Record& record);
   // Both decode when the packet can be read, and fold what it tells.
-  Result<PacketWindow::Entry> add_packet(const Record& record, mesh::Packet& packet, std::uint32_t flags);
+  Result<PacketWindow::Entry> add_packet(const AgentBook::Source& source, const Record& record, mesh::Packet& packet,
+                                         std::uint32_t flags);
+  // Of a packet that gets no row, since its node has sent too many.
+  Result<> count_flooded(const AgentBook::Source& source, const Record& record, const mesh::Packet& packet,
+                         bool is_heard);
+  Result<bool> is_flood(const mesh::Packet& packet, const Record& record);
   // `was_counted`: the rollups have the packet under the port it had.
   Result<> decode_now(PacketWindow::Entry& entry, const Record& record, mesh::Packet& packet, bool was_counted);
   Result<> decode_into(index::PacketRow& row, const Record& record, mesh::Packet& packet);
@@ -73,12 +81,14 @@ class Projection {
   Result<index::PacketRow*> change_packet(store::LogId id);
   Result<> set_flags(PacketWindow::Entry& entry, std::uint32_t flags);
   Result<> count_reception(const AgentBook::Source& source, const Record& record, const mesh::Packet& packet,
-                           const PacketWindow::Entry& entry, bool is_new_packet);
+                           const PacketWindow::Entry& entry, bool is_new_packet, std::uint32_t airtime_us);
 
   index::IndexWriter& writer_;
   mesh::Keyring& keys_;
+  ProjectionOptions options_;
   PacketWindow window_;
   NodeBook nodes_;
+  HourBook hours_;
   AgentBook agents_;
   Pending pending_;
   store::LogId cursor_ = 0;

@@ -7,11 +7,11 @@
 namespace mmm::ingest {
 namespace {
 
-Result<std::uint64_t> build(const store::PacketLog& log, mesh::Keyring& keys, const std::filesystem::path& path,
-                            const ReindexProgress& progress) {
+Result<std::uint64_t> build(const store::PacketLog& log, mesh::Keyring& keys, const ProjectionOptions& options,
+                            const std::filesystem::path& path, const ReindexProgress& progress) {
   auto writer = index::IndexWriter::open(path);
   if (!writer) return fail(writer.error());
-  auto projection = Projection::open(**writer, keys);
+  auto projection = Projection::open(**writer, keys, options);
   if (!projection) return fail(projection.error());
   auto first = log.first_id();
   if (!first) return fail(first.error());
@@ -44,12 +44,12 @@ Result<std::uint64_t> build(const store::PacketLog& log, mesh::Keyring& keys, co
 
 }  // namespace
 
-Result<std::uint64_t> reindex(const store::PacketLog& log, mesh::Keyring& keys, const std::filesystem::path& index_path,
-                              const ReindexProgress& progress) {
+Result<std::uint64_t> reindex(const store::PacketLog& log, mesh::Keyring& keys, const ProjectionOptions& options,
+                              const std::filesystem::path& index_path, const ReindexProgress& progress) {
   const std::filesystem::path beside = index_path.string() + ".new";
   // What an interrupted run left.
   if (auto removed = index::remove_index(beside); !removed) return fail(removed.error());
-  auto records = build(log, keys, beside, progress);
+  auto records = build(log, keys, options, beside, progress);
   if (!records) return records;
   if (auto replaced = index::replace_index(beside, index_path); !replaced) return fail(replaced.error());
   return records;

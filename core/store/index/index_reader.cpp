@@ -1,6 +1,7 @@
 #include "core/store/index/index_reader.h"
 
 #include "core/store/index/index_reader_impl.h"
+#include "core/store/index/reception_codec.h"
 #include "core/store/index/schema.h"
 
 #include <sqlite3.h>
@@ -10,6 +11,21 @@ namespace mmm::index {
 namespace {
 
 constexpr std::int64_t kReaderCacheBytes = 16 << 20;
+
+// is_received_by(reception_list, agent) for queries.
+void sql_is_received_by(sqlite3_context* context, int, sqlite3_value** values) {
+  const std::string_view list(static_cast<const char*>(sqlite3_value_blob(values[0])),
+                              static_cast<std::size_t>(sqlite3_value_bytes(values[0])));
+  sqlite3_result_int(context, is_received_by(list, sqlite3_value_int64(values[1])) ? 1 : 0);
+}
+
+Result<> add_functions(sqlite::Database& database) {
+  const int code =
+      sqlite3_create_function_v2(database.handle(), "is_received_by", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr,
+                                 sql_is_received_by, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return fail(database.error(code, "add a function"));
+  return {};
+}
 
 }  // namespace
 
@@ -27,6 +43,7 @@ IndexReader::~IndexReader() = default;
 Result<std::unique_ptr<IndexReader>> IndexReader::open(const std::filesystem::path& path) {
   auto database = sqlite::Database::open(path, {.read_only = true, .cache_bytes = kReaderCacheBytes});
   if (!database) return fail(database.error());
+  if (auto added = add_functions(*database); !added) return fail(added.error());
   auto version = database->user_version();
   if (!version) return fail(version.error());
   if (*version != kSchemaVersion) {

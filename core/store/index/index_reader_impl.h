@@ -38,9 +38,6 @@ struct IndexReader::Impl {
     return result;
   }
 
-  // Fills what is computed from a packet's receptions.
-  Result<> add_receptions(PacketRow& packet);
-
   sqlite::Database database;
   std::function<bool()> stop;  // asked by the database while it is set there
   dev_t device = 0;
@@ -49,10 +46,10 @@ struct IndexReader::Impl {
   std::unordered_map<std::string, sqlite::Statement> statements;
 };
 
-// The number of receptions over the air of a packet is needed for lists; its rows lie together.
 inline constexpr const char* kPacketSelect =
     "SELECT p.id, p.lag, p.from_node, p.to_node, p.packet_id, p.port, p.channel, p.hop_start, p.hop_limit, p.size, "
-    "p.flags, p.error, p.summary, f.long_name, f.short_name, t.long_name, t.short_name";
+    "p.flags, p.error, p.hops, p.best_snr, p.best_rssi, p.receptions, p.airtime_us, p.content_key, p.summary, "
+    "f.long_name, f.short_name, t.long_name, t.short_name";
 inline constexpr const char* kPacketNames =
     " LEFT JOIN nodes f ON f.num = p.from_node LEFT JOIN nodes t ON t.num = p.to_node";
 

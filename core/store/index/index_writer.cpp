@@ -33,6 +33,12 @@ constexpr const char* kHeardBySql =
     "hops = coalesce(excluded.hops, hops), last_us = max(last_us, excluded.last_us), "
     "receptions = receptions + excluded.receptions";
 
+PacketRow read_whole_packet(const sqlite::Statement& row) {
+  PacketRow packet = read_packet(row);
+  packet.reception_list = row.blob(kPacketColumnCount);
+  return packet;
+}
+
 }  // namespace
 
 struct IndexWriter::Impl {
@@ -50,13 +56,14 @@ struct IndexWriter::Impl {
   int wal_pages = 0;  // after the last commit
   std::optional<sqlite::Statement> begin, commit, rollback, set_cursor;
   std::optional<sqlite::Statement> node, packet, newest, near_by_id, near_late;
-  std::optional<sqlite::Statement> insert_packet, update_packet, insert_late, insert_reception, insert_position,
-      insert_telemetry, insert_message, insert_unreadable;
-  std::optional<sqlite::Statement> put_node, put_agent, put_stream, heard_by, minute, hour, counter;
+  std::optional<sqlite::Statement> insert_packet, update_packet, insert_late, insert_position, insert_telemetry,
+      insert_message, insert_unreadable;
+  std::optional<sqlite::Statement> put_node, put_agent, put_stream, heard_by, minute, hour, counter, node_hour,
+      put_node_hour, add_agent_hour;
 };
 
 Result<> IndexWriter::Impl::prepare_all() {
-  const std::string packet_columns = kPacketColumns;
+  const std::string packet_columns = fmt::format("{}, {}", kPacketColumns, kReceptionListColumn);
   const std::pair<std::optional<sqlite::Statement>*, std::string> all[] = {
       {&begin, "BEGIN IMMEDIATE"},
       {&commit, "COMMIT"},
@@ -64,16 +71,17 @@ Result<> IndexWriter::Impl::prepare_all() {
       {&set_cursor, "UPDATE meta SET value = ?1 WHERE key = 'cursor'"},
       {&node, fmt::format("SELECT {} FROM nodes WHERE num = ?1", kNodeColumns)},
       {&packet, fmt::format("SELECT {} FROM packets WHERE id = ?1", packet_columns)},
-      {&newest, "SELECT id, from_node, packet_id, port, flags FROM packets ORDER BY id DESC LIMIT ?1"},
+      {&newest, "SELECT id, from_node, packet_id, port, flags, content_key FROM packets ORDER BY id DESC LIMIT ?1"},
       {&near_by_id,
        fmt::format("SELECT {} FROM packets WHERE from_node = ?1 AND id BETWEEN ?2 AND ?3 AND packet_id = ?4 "
                    "ORDER BY id",
                    packet_columns)},
       {&near_late, "SELECT id FROM late_packets WHERE from_node = ?1 AND time_us BETWEEN ?2 AND ?3 AND packet_id = ?4"},
-      {&insert_packet, insert_sql("INSERT", "packets", packet_columns, kPacketColumnCount)},
-      {&update_packet, "UPDATE packets SET port = ?2, size = ?3, flags = ?4, error = ?5, summary = ?6 WHERE id = ?1"},
+      {&insert_packet, insert_sql("INSERT", "packets", packet_columns, kPacketColumnCount + 1)},
+      {&update_packet,
+       "UPDATE packets SET port = ?2, size = ?3, flags = ?4, error = ?5, hops = ?6, best_snr = ?7, best_rssi = ?8, "
+       "receptions = ?9, airtime_us = ?10, summary = ?11, reception_list = ?12 WHERE id = ?1"},
       {&insert_late, "INSERT INTO late_packets(from_node, time_us, id, packet_id) VALUES(?1, ?2, ?3, ?4)"},
-      {&insert_reception, insert_sql("INSERT", "receptions", kReceptionColumns, kReceptionColumnCount)},
       {&insert_position,
        insert_sql("INSERT", "positions",
                   "packet, node, latitude_i, longitude_i, altitude, precision_bits, fix_us, ground_speed, sats_in_view",
@@ -92,6 +100,13 @@ Result<> IndexWriter::Impl::prepare_all() {
       {&heard_by, kHeardBySql},
       {&minute, traffic_sql("traffic_minute")},
       {&hour, traffic_sql("traffic_hour")},
+      {&node_hour,
+       "SELECT packets, receptions, airtime_us, kept, flooded FROM node_hours WHERE node = ?1 AND start_us = ?2"},
+      {&put_node_hour,
+       insert_sql("REPLACE", "node_hours", "node, start_us, packets, receptions, airtime_us, kept, flooded", 7)},
+      {&add_agent_hour,
+       "INSERT INTO agent_hours(agent, start_us, receptions) VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET "
+       "receptions = receptions + excluded.receptions"},
       {&counter,
        "INSERT INTO counters(id, value) VALUES(?1, ?2) ON CONFLICT DO UPDATE SET value = value + excluded.value"},
   };
@@ -180,7 +195,7 @@ Result<std::optional<PacketRow>> IndexWriter::packet(LogId id) {
   auto row = impl_->packet->step();
   if (!row) return fail(row.error());
   if (!*row) return std::nullopt;
-  PacketRow packet = read_packet(*impl_->packet);
+  PacketRow packet = read_whole_packet(*impl_->packet);
   impl_->packet->reset();
   return packet;
 }
@@ -197,7 +212,8 @@ Result<std::vector<WindowRow>> IndexWriter::newest_packets(std::size_t limit) {
                     .from = static_cast<std::uint32_t>(statement.integer(1)),
                     .packet_id = static_cast<std::uint32_t>(statement.integer(2)),
                     .port = narrow<std::uint32_t>(statement.optional_integer(3)),
-                    .flags = static_cast<std::uint32_t>(statement.integer(4))});
+                    .flags = static_cast<std::uint32_t>(statement.integer(4)),
+                    .content_key = narrow<std::uint64_t>(statement.optional_integer(5))});
   }
 }
 
@@ -211,7 +227,7 @@ Result<std::vector<PacketRow>> IndexWriter::packets_near(std::uint32_t from, std
     auto row = by_id.step();
     if (!row) return fail(row.error());
     if (!*row) break;
-    PacketRow packet = read_packet(by_id);
+    PacketRow packet = read_whole_packet(by_id);
     const bool late = static_cast<std::int64_t>(packet.id) - packet.time_us > late_us;
     if (!late && std::abs(packet.time_us - time_us) <= window_us) rows.push_back(std::move(packet));
   }
@@ -255,17 +271,13 @@ Result<> IndexWriter::insert_packet(const PacketRow& packet) {
 
 Result<> IndexWriter::update_packet(const PacketRow& packet) {
   impl_->update_packet->bind(packet.id, packet.port, packet.size, packet.flags, static_cast<std::uint8_t>(packet.error),
-                             packet.summary);
+                             packet.hops, to_centi(packet.best_snr), packet.best_rssi, packet.receptions,
+                             packet.airtime_us, packet.summary, sqlite::Blob{packet.reception_list});
   return impl_->update_packet->run();
 }
 
 Result<> IndexWriter::insert_late_packet(const PacketRow& packet) {
   return impl_->insert_late->bind(packet.from, packet.time_us, packet.id, packet.packet_id).run();
-}
-
-Result<> IndexWriter::insert_reception(const ReceptionRow& reception) {
-  bind_reception(*impl_->insert_reception, reception);
-  return impl_->insert_reception->run();
 }
 
 Result<> IndexWriter::insert_position(const PositionRow& row) {
@@ -321,6 +333,33 @@ Result<> IndexWriter::add_traffic_minute(const TrafficRow& row) {
 
 Result<> IndexWriter::add_traffic_hour(const TrafficRow& row) {
   return impl_->hour->bind(row.start_us, row.port, row.packets, row.receptions).run();
+}
+
+Result<NodeHourRow> IndexWriter::node_hour(std::uint32_t node, std::int64_t start_us) {
+  sqlite::Statement& select = *impl_->node_hour;
+  select.bind(node, start_us);
+  NodeHourRow hour{.node = node, .start_us = start_us};
+  auto row = select.step();
+  if (!row) return fail(row.error());
+  if (!*row) return hour;
+  const auto count = [&select](int column) { return static_cast<std::uint64_t>(select.integer(column)); };
+  hour.packets = count(0);
+  hour.receptions = count(1);
+  hour.airtime_us = count(2);
+  hour.kept = count(3);
+  hour.flooded = count(4);
+  select.reset();
+  return hour;
+}
+
+Result<> IndexWriter::put_node_hour(const NodeHourRow& row) {
+  return impl_->put_node_hour
+      ->bind(row.node, row.start_us, row.packets, row.receptions, row.airtime_us, row.kept, row.flooded)
+      .run();
+}
+
+Result<> IndexWriter::add_agent_hour(const AgentHourRow& row) {
+  return impl_->add_agent_hour->bind(row.agent, row.start_us, row.receptions).run();
 }
 
 Result<> IndexWriter::add_counter(std::size_t counter, std::int64_t by) {

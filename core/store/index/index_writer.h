@@ -32,6 +32,7 @@ struct WindowRow {
   std::uint32_t packet_id = 0;
   std::optional<std::uint32_t> port;
   std::uint32_t flags = 0;
+  std::optional<std::uint64_t> content_key;
 };
 
 // The projection's connection to the index: reads what it needs to go on, and writes in transactions.
@@ -52,7 +53,10 @@ class IndexWriter {
   Result<std::vector<AgentRow>> agents();
   Result<std::vector<StreamRow>> streams();
   Result<std::optional<NodeRow>> node(std::uint32_t num);
+  // With its receptions, as all packets here.
   Result<std::optional<PacketRow>> packet(LogId id);
+  // What the node has sent in the hour that begins then; zeros when nothing.
+  Result<NodeHourRow> node_hour(std::uint32_t node, std::int64_t start_us);
   // The newest `limit` packets by id, newest first.
   Result<std::vector<WindowRow>> newest_packets(std::size_t limit);
   // Packets of that sender and packet id that were heard within `window_us` of `time_us`, by id. A packet counts as
@@ -67,10 +71,9 @@ class IndexWriter {
   void rollback();
 
   Result<> insert_packet(const PacketRow& packet);
-  // Flags, port, error and summary of a packet that is there.
+  // Everything of a packet that is there but who sent what to whom, and when.
   Result<> update_packet(const PacketRow& packet);
   Result<> insert_late_packet(const PacketRow& packet);
-  Result<> insert_reception(const ReceptionRow& reception);
   Result<> insert_position(const PositionRow& position);
   Result<> insert_telemetry(const TelemetryRow& telemetry);
   Result<> insert_message(const MessageRow& message);
@@ -82,6 +85,9 @@ class IndexWriter {
   Result<> add_heard_by(const HeardByRow& row);
   Result<> add_traffic_minute(const TrafficRow& row);
   Result<> add_traffic_hour(const TrafficRow& row);
+  Result<> put_node_hour(const NodeHourRow& row);
+  // Adds the receptions to those that are there.
+  Result<> add_agent_hour(const AgentHourRow& row);
   Result<> add_counter(std::size_t counter, std::int64_t by);
 
   // Moves what the WAL holds into the database file when it has grown beyond `pages`; all of it when 0.

@@ -1,10 +1,12 @@
 #include "core/store/index/index_reader_impl.h"
+#include "core/store/index/reception_codec.h"
 #include "core/store/index/row_codec.h"
 
 namespace mmm::index {
 namespace {
 
 constexpr std::uint32_t kBroadcast = 0xFFFFFFFF;
+constexpr std::int64_t kHourUs = 3'600'000'000;
 
 std::string first_text(const sqlite::Statement& row, int column, int other) {
   return std::string(row.text(column).empty() ? row.text(other) : row.text(column));
@@ -31,11 +33,12 @@ std::string packets_sql(const PacketQuery& query) {
     where += " AND p.port = ?4";
   }
   if (query.agent) {
-    // The agent's receptions in order of their packets; a packet that it received twice comes once.
+    // The hours in which the agent took part say where to look; most packets of such an hour are its.
     return fmt::format(
-        "{} FROM receptions r INDEXED BY receptions_agent JOIN packets p ON p.id = r.packet{}{} AND r.agent = ?5 "
-        "AND r.packet < ?1 AND r.packet >= ?6 GROUP BY r.packet ORDER BY r.packet DESC LIMIT ?7",
-        kPacketSelect, kPacketNames, where);
+        "{} FROM agent_hours h CROSS JOIN packets p NOT INDEXED{}{} AND h.agent = ?5 AND h.start_us < ?1 "
+        "AND h.start_us > ?6 - {} AND p.id >= h.start_us AND p.id < h.start_us + {} "
+        "AND is_received_by(p.reception_list, ?5) ORDER BY h.start_us DESC, p.id DESC LIMIT ?7",
+        kPacketSelect, kPacketNames, where, kHourUs, kHourUs);
   }
   const char* source = " FROM packets p NOT INDEXED";
   if (query.from) {
@@ -49,22 +52,6 @@ std::string packets_sql(const PacketQuery& query) {
 }
 
 }  // namespace
-
-Result<> IndexReader::Impl::add_receptions(PacketRow& packet) {
-  auto statement = prepared("SELECT snr, rssi, hops, flags FROM receptions WHERE packet = ?1");
-  if (!statement) return fail(statement.error());
-  (*statement)->bind(packet.id);
-  return for_rows(**statement, [&packet](const sqlite::Statement& row) {
-    if ((static_cast<std::uint32_t>(row.integer(3)) & kNotHeard) != 0) return;
-    ++packet.receptions;
-    const auto snr = from_centi(row.optional_integer(0));
-    const auto rssi = narrow<std::int32_t>(row.optional_integer(1));
-    const auto hops = narrow<std::uint32_t>(row.optional_integer(2));
-    if (snr && (!packet.best_snr || *snr > *packet.best_snr)) packet.best_snr = snr;
-    if (rssi && (!packet.best_rssi || *rssi > *packet.best_rssi)) packet.best_rssi = rssi;
-    if (hops && (!packet.hops || *hops < *packet.hops)) packet.hops = hops;
-  });
-}
 
 Result<std::vector<PacketRow>> IndexReader::packets(const PacketQuery& query) {
   return impl_->in_snapshot([&]() -> Result<std::vector<PacketRow>> {
@@ -82,9 +69,6 @@ Result<std::vector<PacketRow>> IndexReader::packets(const PacketQuery& query) {
     std::vector<PacketRow> rows;
     auto read = Impl::for_rows(select, [&](const sqlite::Statement& row) { rows.push_back(read_named_packet(row)); });
     if (!read) return fail(read.error());
-    for (PacketRow& row : rows) {
-      if (auto added = impl_->add_receptions(row); !added) return fail(added.error());
-    }
     return rows;
   });
 }
@@ -96,48 +80,43 @@ Result<std::optional<PacketRow>> IndexReader::packet(LogId id) {
   std::optional<PacketRow> packet;
   auto read = Impl::for_rows(**statement, [&](const sqlite::Statement& row) { packet = read_named_packet(row); });
   if (!read) return fail(read.error());
-  if (packet) {
-    if (auto added = impl_->add_receptions(*packet); !added) return fail(added.error());
-  }
   return packet;
 }
 
 Result<std::vector<ReceptionRow>> IndexReader::receptions(LogId packet) {
-  auto statement = impl_->prepared(
-      "SELECT r.packet, r.after, r.agent, r.lag, r.snr, r.rssi, r.hops, r.hop_limit, r.relay, r.flags, a.id "
-      "FROM receptions r LEFT JOIN agents a ON a.num = r.agent WHERE r.packet = ?1 ORDER BY r.after");
-  if (!statement) return fail(statement.error());
-  (*statement)->bind(packet);
-  std::vector<ReceptionRow> rows;
-  auto read = Impl::for_rows(**statement, [&](const sqlite::Statement& row) {
-    rows.push_back(read_reception(row));
-    rows.back().agent_id = row.text(kReceptionColumnCount);
+  return impl_->in_snapshot([&]() -> Result<std::vector<ReceptionRow>> {
+    auto list = impl_->prepared("SELECT reception_list FROM packets WHERE id = ?1");
+    if (!list) return fail(list.error());
+    (*list)->bind(packet);
+    std::vector<ReceptionRow> rows;
+    auto read =
+        Impl::for_rows(**list, [&](const sqlite::Statement& row) { rows = read_receptions(packet, row.blob(0)); });
+    if (!read) return fail(read.error());
+    auto name = impl_->prepared("SELECT id FROM agents WHERE num = ?1");
+    if (!name) return fail(name.error());
+    for (ReceptionRow& row : rows) {
+      (*name)->bind(row.agent);
+      read = Impl::for_rows(**name, [&](const sqlite::Statement& agent) { row.agent_id = agent.text(0); });
+      if (!read) return fail(read.error());
+    }
+    return rows;
   });
-  if (!read) return fail(read.error());
-  return rows;
 }
 
 Result<std::optional<ReceptionRow>> IndexReader::reception(LogId packet, LogId id) {
-  auto statement = impl_->prepared(
-      "SELECT r.packet, r.after, r.agent, r.lag, r.snr, r.rssi, r.hops, r.hop_limit, r.relay, r.flags, a.id "
-      "FROM receptions r LEFT JOIN agents a ON a.num = r.agent WHERE r.packet = ?1 AND r.after = ?2");
-  if (!statement) return fail(statement.error());
-  (*statement)->bind(packet, id - packet);
-  std::optional<ReceptionRow> found;
-  auto read = Impl::for_rows(**statement, [&](const sqlite::Statement& row) {
-    found = read_reception(row);
-    found->agent_id = row.text(kReceptionColumnCount);
-  });
-  if (!read) return fail(read.error());
-  return found;
+  auto rows = receptions(packet);
+  if (!rows) return fail(rows.error());
+  const auto place = std::ranges::lower_bound(*rows, id, {}, &ReceptionRow::id);
+  if (place == rows->end() || place->id != id) return std::nullopt;
+  return std::move(*place);
 }
 
 Result<std::vector<MessageRow>> IndexReader::messages(std::size_t limit, std::optional<LogId> before) {
   return impl_->in_snapshot([&]() -> Result<std::vector<MessageRow>> {
     auto statement = impl_->prepared(
         "SELECT m.packet, m.lag, m.from_node, m.to_node, m.packet_id, m.channel, m.text, m.reply_id, m.emoji, "
-        "f.long_name, f.short_name FROM messages m LEFT JOIN nodes f ON f.num = m.from_node WHERE m.packet < ?1 "
-        "ORDER BY m.packet DESC LIMIT ?2");
+        "f.long_name, f.short_name, p.receptions FROM messages m LEFT JOIN nodes f ON f.num = m.from_node "
+        "LEFT JOIN packets p ON p.id = m.packet WHERE m.packet < ?1 ORDER BY m.packet DESC LIMIT ?2");
     if (!statement) return fail(statement.error());
     (*statement)->bind(before ? static_cast<std::int64_t>(*before) : INT64_MAX, limit);
     std::vector<MessageRow> rows;
@@ -154,15 +133,10 @@ Result<std::vector<MessageRow>> IndexReader::messages(std::size_t limit, std::op
       message.reply_id = u32(7);
       message.emoji = row.integer(8) != 0;
       message.from_name = first_text(row, 9, 10);
+      message.receptions = u32(11);
       rows.push_back(std::move(message));
     });
     if (!read) return fail(read.error());
-    for (MessageRow& row : rows) {
-      PacketRow packet;
-      packet.id = row.packet;
-      if (auto added = impl_->add_receptions(packet); !added) return fail(added.error());
-      row.receptions = packet.receptions;
-    }
     return rows;
   });
 }

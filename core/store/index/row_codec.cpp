@@ -134,35 +134,22 @@ PacketRow read_packet(const sqlite::Statement& row) {
   packet.size = u32(9);
   packet.flags = u32(10);
   packet.error = static_cast<DecodeError>(row.integer(11));
-  packet.summary = row.text(12);
+  packet.hops = narrow<std::uint32_t>(row.optional_integer(12));
+  packet.best_snr = from_centi(row.optional_integer(13));
+  packet.best_rssi = narrow<std::int32_t>(row.optional_integer(14));
+  packet.receptions = u32(15);
+  packet.airtime_us = narrow<std::uint32_t>(row.optional_integer(16));
+  packet.content_key = narrow<std::uint64_t>(row.optional_integer(17));
+  packet.summary = row.text(18);
   return packet;
 }
 
 void bind_packet(sqlite::Statement& statement, const PacketRow& packet) {
   statement.bind(packet.id, distance(packet.id, packet.time_us), packet.from, packet.to, packet.packet_id, packet.port,
                  packet.channel, packet.hop_start, packet.hop_limit, packet.size, packet.flags,
-                 static_cast<std::uint8_t>(packet.error), packet.summary);
-}
-
-ReceptionRow read_reception(const sqlite::Statement& row) {
-  ReceptionRow reception;
-  reception.packet = static_cast<LogId>(row.integer(0));
-  reception.id = static_cast<LogId>(row.integer(0) + row.integer(1));
-  reception.agent = row.integer(2);
-  reception.time_us = static_cast<std::int64_t>(reception.id) - row.integer(3);
-  reception.snr = from_centi(row.optional_integer(4));
-  reception.rssi = narrow<std::int32_t>(row.optional_integer(5));
-  reception.hops = narrow<std::uint32_t>(row.optional_integer(6));
-  reception.hop_limit = static_cast<std::uint32_t>(row.integer(7));
-  reception.relay_node = static_cast<std::uint32_t>(row.integer(8));
-  reception.flags = static_cast<std::uint32_t>(row.integer(9));
-  return reception;
-}
-
-void bind_reception(sqlite::Statement& statement, const ReceptionRow& reception) {
-  statement.bind(reception.packet, reception.id - reception.packet, reception.agent,
-                 distance(reception.id, reception.time_us), to_centi(reception.snr), reception.rssi, reception.hops,
-                 reception.hop_limit, reception.relay_node, reception.flags);
+                 static_cast<std::uint8_t>(packet.error), packet.hops, to_centi(packet.best_snr), packet.best_rssi,
+                 packet.receptions, packet.airtime_us, packet.content_key, packet.summary,
+                 sqlite::Blob{packet.reception_list});
 }
 
 std::string parameters(int count) {

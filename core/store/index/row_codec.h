@@ -38,15 +38,15 @@ AgentRow read_agent(const sqlite::Statement& row);
 void bind_agent(sqlite::Statement& statement, const AgentRow& agent);
 
 inline constexpr const char* kPacketColumns =
-    "id, lag, from_node, to_node, packet_id, port, channel, hop_start, hop_limit, size, flags, error, summary";
-inline constexpr int kPacketColumnCount = 13;
+    "id, lag, from_node, to_node, packet_id, port, channel, hop_start, hop_limit, size, flags, error, hops, best_snr, "
+    "best_rssi, receptions, airtime_us, content_key, summary";
+inline constexpr int kPacketColumnCount = 19;
+// Behind kPacketColumns in what the writer reads and writes; lists leave it out.
+inline constexpr const char* kReceptionListColumn = "reception_list";
+// All but the receptions.
 PacketRow read_packet(const sqlite::Statement& row);
+// With the receptions.
 void bind_packet(sqlite::Statement& statement, const PacketRow& packet);
-
-inline constexpr const char* kReceptionColumns = "packet, after, agent, lag, snr, rssi, hops, hop_limit, relay, flags";
-inline constexpr int kReceptionColumnCount = 10;
-ReceptionRow read_reception(const sqlite::Statement& row);
-void bind_reception(sqlite::Statement& statement, const ReceptionRow& reception);
 
 // "?1, ?2, …": as many parameters as a table has columns.
 std::string parameters(int count);

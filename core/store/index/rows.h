@@ -60,9 +60,14 @@ struct PacketRow {
   std::uint32_t flags = 0;
   DecodeError error = DecodeError::kNone;
   std::uint32_t receptions = 0;             // over the air
-  std::optional<double> best_snr{};         // dB
-  std::optional<std::int32_t> best_rssi{};  // dBm
-  std::string summary{};                    // one line for people; may be empty
+  std::optional<double> best_snr{};         // dB, of any reception over the air
+  std::optional<std::int32_t> best_rssi{};  // dBm, likewise
+  // Of one transmission, by the modem preset of the first agent that heard it; empty: that is not known.
+  std::optional<std::uint32_t> airtime_us{};
+  // Of a packet without an id, what it is recognized by; empty: by its id.
+  std::optional<std::uint64_t> content_key{};
+  std::string summary{};         // one line for people; may be empty
+  std::string reception_list{};  // all its receptions, see reception_codec.h; empty in what lists answer
   // Filled by queries only.
   std::string from_name{};
   std::string to_name{};
@@ -168,6 +173,24 @@ struct HeardByRow {
   std::string agent_id{};  // filled by queries only
 };
 
+// What one node sent in one hour of the time it was heard.
+struct NodeHourRow {
+  std::uint32_t node = 0;
+  std::int64_t start_us = 0;
+  std::uint64_t packets = 0;  // unique, over the air
+  std::uint64_t receptions = 0;
+  std::uint64_t airtime_us = 0;  // of those packets, each sent once: repetitions by relays are not in it
+  std::uint64_t kept = 0;        // that have a row, heard or not
+  std::uint64_t flooded = 0;     // receptions that have none, since the node had sent too much
+};
+
+// In how many receptions of one hour's packets an agent took part, by the packets' log ids.
+struct AgentHourRow {
+  std::int64_t agent = 0;
+  std::int64_t start_us = 0;
+  std::uint64_t receptions = 0;
+};
+
 struct LedgerRow {
   std::uint64_t captured = 0;
   std::uint64_t delivered = 0;
@@ -234,6 +257,8 @@ enum class Counter : std::uint8_t {
   kAgentStatuses = 10,
   kDecrypted = 11,
   kOtherRecords = 12,  // of kinds that the projection keeps but does not read
+  kFlooded = 13,       // receptions of nodes that sent too much, counted only
+  kCrowded = 14,       // receptions beyond those that a packet's row keeps
   kErrorsFirst = 16,   // packets and records by decode error: kErrorsFirst + DecodeError
 };
 inline constexpr std::size_t kCounters = 32;

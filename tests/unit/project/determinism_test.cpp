@@ -45,7 +45,7 @@ TEST_P(Determinism, ReindexGivesTheSameRowsAndReplacesTheOldIndex) {
   auto keys = default_keys();
   double share = 0;
   const auto records =
-      ingest::reindex(log.log(), *keys, dir / "index.db", [&share](double done, std::uint64_t) { share = done; });
+      ingest::reindex(log.log(), *keys, {}, dir / "index.db", [&share](double done, std::uint64_t) { share = done; });
   ASSERT_TRUE(records) << records.error().message;
   EXPECT_EQ(share, 1);
   expect_same(dump_database(dir / "index.db"), wanted);

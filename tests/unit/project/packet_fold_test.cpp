@@ -62,10 +62,59 @@ TEST_F(ProjectTest, TwoLateReceptionsFindEachOther) {
   EXPECT_EQ(rows[1].time_us, at(0));
 }
 
-TEST_F(ProjectTest, IdZeroIsNeverADuplicate) {
+TEST_F(ProjectTest, WithoutAnIdAPacketIsRecognizedByItsContent) {
   hear("a", 0, made_text(kNode, 0, "x"));
   hear("b", 1, made_text(kNode, 0, "x"));
-  EXPECT_EQ(packets().size(), 2U);
+  hear("b", 2, made_text(kNode, 0, "y"));
+  hear("b", 3, made_text(kNode + 1, 0, "x"));
+  // After the projection was opened anew.
+  ASSERT_EQ(packets().size(), 3U);
+  hear("c", 4, made_text(kNode, 0, "x"));
+  // When it was away for an hour.
+  append("d", 3600, {packet_record(made_text(kNode, 0, "x"), at(2)), packet_record(made_text(kNode, 0, "z"), at(2))});
+  const auto rows = packets();
+  ASSERT_EQ(rows.size(), 4U);
+  EXPECT_EQ(rows[3].receptions, 4U);
+  EXPECT_EQ(rows[3].packet_id, 0U);
+}
+
+TEST_F(ProjectTest, ANodeThatSendsTooMuchIsCountedOnly) {
+  constexpr std::uint32_t kKept = 1800;
+  std::vector<MadeRecord> records;
+  for (std::uint32_t i = 1; i <= kKept + 200; ++i) {
+    records.push_back(packet_record(made_text(kNode, i, "flood"), at(i * 0.02)));
+  }
+  append("a", 50, records);
+  // Another agent heard them too: the first ones are known, the others have no packet that they could belong to.
+  append("b", 60,
+         {packet_record(made_text(kNode, 1, "flood"), at(0.1)),
+          packet_record(made_text(kNode, kKept + 5, "flood"), at(41))});
+  hear("a", 61, made_text(kNode + 1, 1, "somebody else"));
+  EXPECT_EQ(counter(index::Counter::kPackets), kKept + 1);
+  EXPECT_EQ(counter(index::Counter::kFlooded), 201);
+  EXPECT_EQ(counter(index::Counter::kReceptions), kKept + 200 + 2 + 1);
+  EXPECT_EQ(node(kNode).packets, kKept);
+  EXPECT_EQ(node(kNode).last_heard_us, at(41));
+  // The next hour is another one.
+  hear("a", 3700, made_text(kNode, 70'000, "again"));
+  EXPECT_EQ(packets()[0].summary, "again");
+}
+
+TEST_F(ProjectTest, PacketsOfAnAgentAreFoundOverItsHours) {
+  hear("a", 0, made_text(kNode, 1, "of a"));
+  hear("b", 1, made_text(kNode, 2, "of b"));
+  hear("b", 7200, made_text(kNode, 3, "of b, later"));
+  hear("b", 7201, made_text(kNode, 4, "of both, later"));
+  hear("a", 7202, made_text(kNode, 4, "of both, later"));
+  const std::int64_t agent = reader().agent_number("a").value().value();
+  const auto rows = reader_->packets({.limit = 10, .agent = agent}).value();
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].packet_id, 4U);
+  EXPECT_EQ(rows[1].packet_id, 1U);
+  EXPECT_EQ(reader_->packets({.limit = 1, .agent = agent}).value().size(), 1U);
+  EXPECT_EQ(reader_->packets({.limit = 10, .before = rows[0].id, .agent = agent}).value().size(), 1U);
+  EXPECT_EQ(reader_->packets({.limit = 10, .agent = agent, .since_us = at(7000)}).value().size(), 1U);
+  EXPECT_TRUE(reader_->packets({.limit = 10, .agent = 77}).value().empty());
 }
 
 mesh::MeshPacket replayed(mesh::MeshPacket packet) {

@@ -12,7 +12,7 @@ class ProjectorTest : public ProjectTest {
  protected:
   Result<std::unique_ptr<ingest::Projector>> start() {
     return ingest::Projector::start(log_.log(), default_keys(), feed_, registry_,
-                                    {.index_path = index_path_, .on_failure = {}});
+                                    {.index_path = index_path_, .projection = {}, .on_failure = {}});
   }
   // Bounded wait for another thread.
   static bool eventually(const std::function<bool()>& condition) {

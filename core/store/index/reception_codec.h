@@ -1,0 +1,24 @@
+#pragma once
+
+#include "core/store/index/rows.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// A packet's receptions as the bytes of its row's column `receptions` (FORMAT.md): about 15 bytes each, where a row of
+// its own with an index for agents takes 60.
+namespace mmm::index {
+
+// Appends one. It must belong to the packet, and its id not lie below the packet's.
+void append_reception(std::string& bytes, const ReceptionRow& reception);
+
+// All of them in the order in which they were appended, which is that of their ids. What cannot be read, which only a
+// damaged file has, ends the list.
+std::vector<ReceptionRow> read_receptions(LogId packet, std::string_view bytes);
+
+// Whether the agent has one among them.
+bool is_received_by(std::string_view bytes, std::int64_t agent);
+
+}  // namespace mmm::index

@@ -1,0 +1,75 @@
+#include "core/store/index/reception_codec.h"
+
+#include <gtest/gtest.h>
+
+namespace mmm::index {
+namespace {
+
+constexpr LogId kPacket = 1'760'000'000'000'000;
+
+ReceptionRow full() {
+  return {.packet = kPacket,
+          .id = kPacket + 31'000'000,
+          .agent = 300,
+          .time_us = static_cast<std::int64_t>(kPacket) - 2'500,
+          .snr = -12.25,
+          .rssi = -121,
+          .hops = 7,
+          .hop_limit = 3,
+          .relay_node = 0xFF,
+          .flags = kViaMqtt | kMqtt};
+}
+
+TEST(ReceptionCodec, GivesBackWhatWasAppended) {
+  ReceptionRow bare{.packet = kPacket, .id = kPacket, .agent = 1, .time_us = static_cast<std::int64_t>(kPacket)};
+  std::string bytes;
+  append_reception(bytes, bare);
+  append_reception(bytes, full());
+  const auto rows = read_receptions(kPacket, bytes);
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].id, kPacket);
+  EXPECT_EQ(rows[0].time_us, bare.time_us);
+  EXPECT_FALSE(rows[0].snr);
+  EXPECT_FALSE(rows[0].rssi);
+  EXPECT_FALSE(rows[0].hops);
+  EXPECT_EQ(rows[1].id, full().id);
+  EXPECT_EQ(rows[1].agent, 300);
+  EXPECT_EQ(rows[1].time_us, full().time_us);
+  EXPECT_EQ(rows[1].snr, -12.25);
+  EXPECT_EQ(rows[1].rssi, -121);
+  EXPECT_EQ(rows[1].hops, 7U);
+  EXPECT_EQ(rows[1].hop_limit, 3U);
+  EXPECT_EQ(rows[1].relay_node, 0xFFU);
+  EXPECT_EQ(rows[1].flags, kViaMqtt | kMqtt);
+  EXPECT_TRUE(is_received_by(bytes, 1));
+  EXPECT_TRUE(is_received_by(bytes, 300));
+  EXPECT_FALSE(is_received_by(bytes, 2));
+}
+
+TEST(ReceptionCodec, TakesAboutSixteenBytes) {
+  std::string bytes;
+  append_reception(bytes, {.packet = kPacket,
+                           .id = kPacket + 20'000'000,
+                           .agent = 49,
+                           .time_us = static_cast<std::int64_t>(kPacket) + 5'000'000,
+                           .snr = 6.5,
+                           .rssi = -97,
+                           .hops = 2,
+                           .hop_limit = 1,
+                           .relay_node = 0x42});
+  EXPECT_LE(bytes.size(), 17U);
+}
+
+// Only a damaged file has them; they must end the list, not the program.
+TEST(ReceptionCodec, AnyPieceOfTheBytesIsReadWithoutHarm) {
+  std::string bytes;
+  append_reception(bytes, full());
+  append_reception(bytes, full());
+  for (std::size_t length = 0; length < bytes.size(); ++length) {
+    EXPECT_LE(read_receptions(kPacket, std::string_view(bytes).substr(0, length)).size(), 1U) << length;
+  }
+  EXPECT_TRUE(read_receptions(kPacket, std::string(64, '\xFF')).empty());
+}
+
+}  // namespace
+}  // namespace mmm::index
