@@ -92,7 +92,10 @@ inline constexpr std::size_t kDedupePacketsMax = 1U << 20U;
 inline constexpr auto kDedupeWindow = 10min;
 // Bytes of receptions in a packet's row, some thousand: each further one writes the row again.
 inline constexpr std::size_t kReceptionListBytesMax = 16U << 10U;
-// Node rows, and rows of nodes' hours, kept in memory between transactions.
+// Neighbours that one report names, hops that one traceroute has: a radio tells at most 10 and 8.
+inline constexpr std::size_t kNeighborsMax = 10;
+inline constexpr std::size_t kRouteHopsMax = 16;
+// Node rows, rows of nodes' hours, and links, kept in memory between transactions.
 inline constexpr std::size_t kProjectionNodesMax = 1U << 16U;
 // Packets and receptions that one batch names to the live stream, and batches that wait for it.
 inline constexpr std::size_t kAppliedEventsMax = 2000;

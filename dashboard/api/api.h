@@ -39,6 +39,16 @@ boost::asio::awaitable<http::Response> get_node(Api& api, http::Request& request
 boost::asio::awaitable<http::Response> get_packets(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_packet(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_messages(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_links(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_link(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_relays(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_traceroutes(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_series(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_top_nodes(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_telemetry(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_node_history(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_waypoints(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_findings(Api& api, http::Request& request);
 
 // The figures of GET /stats as JSON; blocks.
 Result<std::string> stats_json(Api& api, index::IndexReader& reader);

@@ -10,6 +10,7 @@ namespace {
 
 constexpr char kPacketList = 'p';
 constexpr char kMessageList = 'm';
+constexpr std::size_t kWordsBytesMax = 200;
 constexpr std::uint64_t kLogIdMax = (1ULL << 53U) - 1;
 
 struct PacketsQuery {
@@ -105,19 +106,23 @@ boost::asio::awaitable<http::Response> get_packet(Api& api, http::Request& reque
 }
 
 boost::asio::awaitable<http::Response> get_messages(Api& api, http::Request& request) {
-  if (auto known = check_parameters(request, {"limit", "cursor"}); !known) co_return bad_request(known.error());
+  if (auto known = check_parameters(request, {"limit", "cursor", "q"}); !known) co_return bad_request(known.error());
   auto limit = read_limit(request);
   if (!limit) co_return bad_request(limit.error());
   auto cursor = read_cursor(request, kMessageList, 1);
   if (!cursor) co_return bad_request(cursor.error());
-  std::optional<store::LogId> before;
-  if (*cursor) before = (*cursor)->first;
-  auto job = [limit = *limit, before,
+  index::MessageQuery query{.limit = *limit + 1, .words = std::string(request.query_value("q").value_or(""))};
+  if (query.words.size() > kWordsBytesMax) {
+    co_return http::problem(400, "Bad parameter",
+                            fmt::format("q has {} bytes; allowed are {}.", query.words.size(), kWordsBytesMax));
+  }
+  if (*cursor) query.before = (*cursor)->first;
+  auto job = [limit = *limit, query,
               options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
     auto etag = index_etag(reader);
     if (!etag) return fail(etag.error());
     if (is_fresh(*etag, options)) return not_modified(*etag);
-    auto messages = reader.messages(limit + 1, before);
+    auto messages = query.words.empty() ? reader.messages(query.limit, query.before) : reader.search_messages(query);
     if (!messages) return fail(messages.error());
     const bool more = messages->size() > limit;
     if (more) messages->pop_back();

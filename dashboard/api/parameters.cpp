@@ -93,6 +93,27 @@ Result<std::optional<std::int64_t>> read_time(const http::Request& request, std:
       name, shown(*text));
 }
 
+Result<TimeRange> read_range(const http::Request& request, std::int64_t now_us, std::int64_t step_us,
+                             std::int64_t steps_max) {
+  constexpr std::int64_t kDayUs = 86'400'000'000;
+  auto since = read_time(request, "since");
+  if (!since) return fail(since.error());
+  auto until = read_time(request, "until");
+  if (!until) return fail(until.error());
+  TimeRange range;
+  range.until_us = until->value_or(now_us - now_us % step_us + step_us);
+  range.since_us = since->value_or(std::max<std::int64_t>(range.until_us - kDayUs, 0));
+  range.since_us -= range.since_us % step_us;
+  if (range.since_us > range.until_us) {
+    return fail(ErrorKind::kInvalidArgument, "since is later than until.");
+  }
+  if ((range.until_us - range.since_us) / step_us > steps_max) {
+    return fail(ErrorKind::kInvalidArgument,
+                "From since to until are more than {} steps: ask for less at once, or for a larger step.", steps_max);
+  }
+  return range;
+}
+
 Result<std::optional<bool>> read_flag(const http::Request& request, std::string_view name) {
   const auto text = request.query_value(name);
   if (!text) return std::nullopt;

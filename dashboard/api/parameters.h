@@ -26,6 +26,15 @@ Result<std::uint32_t> parse_node(std::string_view name, std::string_view text);
 // Microseconds since the epoch, or an ISO 8601 time.
 Result<std::optional<std::int64_t>> read_time(const http::Request& request, std::string_view name);
 
+// From `since` to before `until`; without `until` to the end of the step that `now_us` is in, without `since` a day
+// before that. At most `steps_max` steps long.
+struct TimeRange {
+  std::int64_t since_us = 0;
+  std::int64_t until_us = 0;
+};
+Result<TimeRange> read_range(const http::Request& request, std::int64_t now_us, std::int64_t step_us,
+                             std::int64_t steps_max);
+
 Result<std::optional<bool>> read_flag(const http::Request& request, std::string_view name);
 
 // A port: a number, a name such as TEXT_MESSAGE_APP, or "none" for packets that are not decoded.

@@ -32,6 +32,16 @@ void add_routes(http::Router& router, Api& api) {
   add(router, "/api/v1/packets", api, get_packets);
   add(router, "/api/v1/packets/{id}", api, get_packet);
   add(router, "/api/v1/messages", api, get_messages);
+  add(router, "/api/v1/nodes/{id}/telemetry", api, get_telemetry);
+  add(router, "/api/v1/nodes/{id}/history", api, get_node_history);
+  add(router, "/api/v1/agents/{id}/relays", api, get_relays);
+  add(router, "/api/v1/links", api, get_links);
+  add(router, "/api/v1/links/{from}/{to}", api, get_link);
+  add(router, "/api/v1/traceroutes", api, get_traceroutes);
+  add(router, "/api/v1/series", api, get_series);
+  add(router, "/api/v1/top_nodes", api, get_top_nodes);
+  add(router, "/api/v1/waypoints", api, get_waypoints);
+  add(router, "/api/v1/findings", api, get_findings);
   add(router, "/api/v1/live", api, get_live);
   add(router, "/api/v1/openapi.json", api, get_openapi);
 }

@@ -3,29 +3,25 @@
 #include "core/base/result.h"
 #include "core/store/index/index_writer.h"
 #include "core/store/index/rows.h"
+#include "ingest/project/row_book.h"
 
 #include <cstdint>
-#include <unordered_map>
-#include <vector>
 
 namespace mmm::ingest {
 
 // The start of the hour, in microseconds since the epoch.
 std::int64_t hour_of(std::int64_t time_us);
 
-// What each node sent in each hour, while records are folded: read once, changed in memory, written once a transaction.
-// One thread.
+// What each node sent in each hour, while records are folded. One thread.
 class HourBook {
  public:
   explicit HourBook(index::IndexWriter& writer) : writer_(writer) {}
 
-  // The row of the hour that holds `time_us`, to be changed. Valid until write() or the next call.
+  // The row of the hour that holds `time_us`, to be changed. Valid until committed().
   Result<index::NodeHourRow*> change(std::uint32_t node, std::int64_t time_us);
 
-  // Writes what was changed in the open transaction.
   Result<> write();
-  // After the commit: nothing is changed any more; forgets rows when there are too many.
-  void committed();
+  void committed() { hours_.committed(); }
 
  private:
   struct Key {
@@ -34,15 +30,10 @@ class HourBook {
     bool operator==(const Key&) const = default;
   };
   struct Hash {
-    std::size_t operator()(const Key& key) const;
-  };
-  struct Entry {
-    index::NodeHourRow row;
-    bool changed = false;
+    std::size_t operator()(const Key& key) const { return spread(key.node, static_cast<std::uint64_t>(key.start_us)); }
   };
   index::IndexWriter& writer_;
-  std::unordered_map<Key, Entry, Hash> hours_;
-  std::vector<Key> changed_;
+  RowBook<Key, index::NodeHourRow, Hash> hours_;
 };
 
 }  // namespace mmm::ingest

@@ -115,6 +115,10 @@ Result<> Projection::apply_packet(const AgentBook::Source& source, const Record&
     }
     if (!entry.decoded && packet.data) {
       if (auto decoded = decode_now(entry, record, packet, was_heard); !decoded) return decoded;
+    } else if (entry.port == mesh::TRACEROUTE_APP) {
+      auto row = change_packet(entry.id);
+      if (!row) return fail(row.error());
+      if (auto folded = fold_further_copy(**row, packet); !folded) return folded;
     }
   }
   auto row = change_packet(entry.id);
@@ -255,8 +259,10 @@ Result<> Projection::decode_into(index::PacketRow& row, const Record& record, me
   const bool is_replay = (row.flags & index::kReplay) != 0;
   const std::int64_t known_us =
       is_replay ? std::min(std::int64_t{packet.rx_time} * kSecond, record.heard_us) : record.heard_us;
+  if (auto folded = fold_links(row, packet, payload); !folded) return folded;
   const PayloadContext context{.packet = row, .data = *packet.data, .known_us = known_us};
-  return fold_payload(context, payload, nodes_, pending_);
+  fold_ack(row, packet, payload);
+  return fold_payload(context, payload, {.nodes = nodes_, .rollups = rollups_, .pending = pending_});
 }
 
 // A packet that was first received by a radio without its key, and now by one that has it.
@@ -333,7 +339,7 @@ Result<> Projection::count_reception(const AgentBook::Source& source, const Reco
     heard.rssi = packet.rx_rssi;
   }
   pending_.add_heard_by(heard);
-  return {};
+  return fold_signal(source, record, packet, usable_snr(packet.rx_snr));
 }
 
 }  // namespace mmm::ingest

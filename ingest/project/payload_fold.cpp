@@ -2,6 +2,8 @@
 
 #include "core/base/encoding.h"
 #include "core/mesh/payload_json.h"
+#include "core/mesh/telemetry_kinds.h"
+#include "ingest/project/identity_changes.h"
 
 #include <cmath>
 
@@ -11,7 +13,7 @@ namespace {
 constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::int64_t kDay = 86'400 * kSecond;
 constexpr std::int64_t kEarliestFix = 1'483'228'800;  // 2017-01-01: a receiver without time says something earlier
-constexpr std::uint32_t kKindDevice = 2;              // field of Telemetry's variant
+constexpr std::size_t kTextBytesMax = 256;            // of names and descriptions; a packet holds no more
 constexpr std::size_t kMessageBytesMax = 1024;        // a radio sends at most 233
 
 std::optional<double> finite(bool has, float value) {
@@ -19,9 +21,11 @@ std::optional<double> finite(bool has, float value) {
   return static_cast<double>(value);
 }
 
-// The message of the variants that are stored as they are; null for device metrics and none.
-const google::protobuf::Message* other_metrics(const mesh::Telemetry& telemetry) {
+// The message of the variant; null for none that is known.
+const google::protobuf::Message* metrics_of(const mesh::Telemetry& telemetry) {
   switch (telemetry.variant_case()) {
+    case mesh::Telemetry::kDeviceMetrics:
+      return &telemetry.device_metrics();
     case mesh::Telemetry::kEnvironmentMetrics:
       return &telemetry.environment_metrics();
     case mesh::Telemetry::kAirQualityMetrics:
@@ -41,23 +45,29 @@ const google::protobuf::Message* other_metrics(const mesh::Telemetry& telemetry)
   }
 }
 
-void fold_telemetry(const PayloadContext& context, const mesh::Telemetry& telemetry, index::NodeRow& node,
-                    bool is_replay, Pending& pending) {
+// Raw values and rollups of one report.
+Result<> add_telemetry(const PayloadContext& context, std::uint32_t kind, const google::protobuf::Message& metrics,
+                       const FoldTargets& targets) {
   index::TelemetryRow row;
   row.packet = context.packet.id;
   row.node = context.packet.from;
   row.time_us = context.packet.time_us;
-  row.kind = static_cast<std::uint32_t>(telemetry.variant_case());
-  if (telemetry.has_device_metrics()) {
-    row.kind = kKindDevice;
-    row.device = to_metrics(telemetry.device_metrics());
-    fold_metrics(node, row.device, context.known_us);
-  } else if (const auto* metrics = other_metrics(telemetry)) {
-    row.metrics = mesh::message_to_json(*metrics);
+  row.kind = kind;
+  if (const auto* device = dynamic_cast<const mesh::DeviceMetrics*>(&metrics)) {
+    row.device = to_metrics(*device);
   } else {
-    return;
+    row.metrics = mesh::message_to_json(metrics);
   }
-  if (!is_replay) pending.telemetry.push_back(std::move(row));
+  targets.pending.telemetry.push_back(std::move(row));
+  return targets.rollups.add(context.packet.from, kind, context.packet.time_us, metrics);
+}
+
+Result<> fold_telemetry(const PayloadContext& context, const mesh::Telemetry& telemetry, index::NodeRow& node,
+                        bool is_replay, const FoldTargets& targets) {
+  if (telemetry.has_device_metrics()) fold_metrics(node, to_metrics(telemetry.device_metrics()), context.known_us);
+  const google::protobuf::Message* metrics = metrics_of(telemetry);
+  if (metrics == nullptr || is_replay) return {};
+  return add_telemetry(context, static_cast<std::uint32_t>(telemetry.variant_case()), *metrics, targets);
 }
 
 void fold_place(const PayloadContext& context, const mesh::Position& message, index::NodeRow& node, bool is_replay,
@@ -88,6 +98,59 @@ void add_message(const PayloadContext& context, const mesh::TextPayload& text, P
   pending.count(index::Counter::kMessages);
 }
 
+void add_waypoint(const PayloadContext& context, const mesh::Waypoint& message, Pending& pending) {
+  if (message.id() == 0) return;
+  const auto text = [](const std::string& bytes) {
+    return sanitize_utf8(std::string_view(bytes).substr(0, kTextBytesMax));
+  };
+  index::WaypointRow row{.id = message.id(),
+                         .packet = context.packet.id,
+                         .time_us = context.packet.time_us,
+                         .from = context.packet.from,
+                         .name = text(message.name()),
+                         .description = text(message.description()),
+                         .icon = message.icon(),
+                         .expire_s = message.expire(),
+                         .locked_to = message.locked_to()};
+  if (mesh::place_of(message)) {
+    row.latitude_i = message.latitude_i();
+    row.longitude_i = message.longitude_i();
+  }
+  pending.waypoints.push_back(std::move(row));
+}
+
+void fold_identity(const PayloadContext& context, const mesh::User& user, index::NodeRow& node, Pending& pending) {
+  const index::NodeRow before = node;
+  fold_user(node, user, context.known_us);
+  note_identity_changes(before, node, context.packet.time_us, pending.identity_changes);
+}
+
+// Everything that the firmware tells public maps, names and place too.
+void fold_map_report(const PayloadContext& context, const mesh::MapReport& report, index::NodeRow& node,
+                     Pending& pending) {
+  mesh::User user;
+  user.set_long_name(report.long_name());
+  user.set_short_name(report.short_name());
+  user.set_role(report.role());
+  user.set_hw_model(report.hw_model());
+  fold_identity(context, user, node, pending);
+  if (mesh::place_of(report)) {
+    index::Position place{.latitude_i = report.latitude_i(), .longitude_i = report.longitude_i()};
+    if (report.altitude() != 0) place.altitude = report.altitude();
+    if (report.position_precision() <= 32) place.precision_bits = report.position_precision();
+    place.time_us = context.packet.time_us;
+    fold_position(node, place, context.known_us);
+  }
+  pending.map_reports.push_back(
+      {.node = context.packet.from,
+       .time_us = context.packet.time_us,
+       .firmware = sanitize_utf8(std::string_view(report.firmware_version()).substr(0, kTextBytesMax)),
+       .region = static_cast<std::uint32_t>(report.region()),
+       .modem_preset = static_cast<std::uint32_t>(report.modem_preset()),
+       .online_nodes = report.num_online_local_nodes(),
+       .default_channel = report.has_default_channel()});
+}
+
 }  // namespace
 
 std::optional<index::Position> to_position(const mesh::Position& position, std::int64_t heard_us) {
@@ -111,21 +174,36 @@ index::DeviceMetrics to_metrics(const mesh::DeviceMetrics& metrics) {
   return values;
 }
 
-Result<> fold_payload(const PayloadContext& context, const mesh::Payload& payload, NodeBook& nodes, Pending& pending) {
+Result<> fold_payload(const PayloadContext& context, const mesh::Payload& payload, const FoldTargets& targets) {
   const bool is_replay = (context.packet.flags & index::kReplay) != 0;
   if (const auto* text = std::get_if<mesh::TextPayload>(&payload)) {
-    if (context.data.port == mesh::TEXT_MESSAGE_APP) add_message(context, *text, pending);
+    if (context.data.port == mesh::TEXT_MESSAGE_APP) add_message(context, *text, targets.pending);
     return {};
+  }
+  if (!is_node(context.packet.from)) return {};
+  if (const auto* waypoint = std::get_if<mesh::Waypoint>(&payload)) {
+    if (!is_replay) add_waypoint(context, *waypoint, targets.pending);
+    return {};
+  }
+  if (const auto* counted = std::get_if<mesh::Paxcount>(&payload)) {
+    return is_replay ? Result<>{}
+                     : add_telemetry(context, mesh::kTelemetryPortKind + mesh::PAXCOUNTER_APP, *counted, targets);
+  }
+  if (const auto* stored = std::get_if<mesh::StoreAndForward>(&payload)) {
+    if (is_replay || !stored->has_stats()) return {};
+    return add_telemetry(context, mesh::kTelemetryPortKind + mesh::STORE_FORWARD_APP, stored->stats(), targets);
   }
   const auto* user = std::get_if<mesh::User>(&payload);
   const auto* position = std::get_if<mesh::Position>(&payload);
   const auto* telemetry = std::get_if<mesh::Telemetry>(&payload);
-  if ((user == nullptr && position == nullptr && telemetry == nullptr) || !is_node(context.packet.from)) return {};
-  auto node = nodes.change(context.packet.from);
+  const auto* report = std::get_if<mesh::MapReport>(&payload);
+  if (user == nullptr && position == nullptr && telemetry == nullptr && report == nullptr) return {};
+  auto node = targets.nodes.change(context.packet.from);
   if (!node) return fail(node.error());
-  if (user != nullptr) fold_user(**node, *user, context.known_us);
-  if (position != nullptr) fold_place(context, *position, **node, is_replay, pending);
-  if (telemetry != nullptr) fold_telemetry(context, *telemetry, **node, is_replay, pending);
+  if (user != nullptr) fold_identity(context, *user, **node, targets.pending);
+  if (report != nullptr) fold_map_report(context, *report, **node, targets.pending);
+  if (position != nullptr) fold_place(context, *position, **node, is_replay, targets.pending);
+  if (telemetry != nullptr) return fold_telemetry(context, *telemetry, **node, is_replay, targets);
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include "core/store/index/rows.h"
 #include "ingest/project/node_book.h"
 #include "ingest/project/pending.h"
+#include "ingest/project/rollup_book.h"
 
 #include <optional>
 #include <string>
@@ -25,9 +26,16 @@ struct PayloadContext {
   std::int64_t known_us = 0;
 };
 
+// What the effects change.
+struct FoldTargets {
+  NodeBook& nodes;
+  RollupBook& rollups;
+  Pending& pending;
+};
+
 // Adds what a packet's payload tells to the node and to the tables. A replay changes only the node: what it repeats has
 // been heard before, or was not heard by us.
-Result<> fold_payload(const PayloadContext& context, const mesh::Payload& payload, NodeBook& nodes, Pending& pending);
+Result<> fold_payload(const PayloadContext& context, const mesh::Payload& payload, const FoldTargets& targets);
 
 // Why a payload is not decoded; kNone when it is.
 index::DecodeError decode_error(const mesh::Payload& payload);

@@ -15,11 +15,11 @@ void add(Pending::Traffic& traffic, std::int64_t start, std::int64_t port, std::
   row.receptions += receptions;
 }
 
-template <class Rows>
-Result<> write_each(const Rows& rows, index::IndexWriter& writer,
-                    Result<> (index::IndexWriter::*write)(const typename Rows::value_type&)) {
+// `write` is a member of `store` that takes a row.
+template <class Rows, class Store>
+Result<> write_each(const Rows& rows, Store& store, Result<> (Store::*write)(const typename Rows::value_type&)) {
   for (const auto& row : rows) {
-    if (auto written = (writer.*write)(row); !written) return written;
+    if (auto written = (store.*write)(row); !written) return written;
   }
   return {};
 }
@@ -65,7 +65,12 @@ Result<> Pending::write(index::IndexWriter& writer) const {
   }
   if (auto done = write_each(positions, writer, &IndexWriter::insert_position); !done) return done;
   if (auto done = write_each(telemetry, writer, &IndexWriter::insert_telemetry); !done) return done;
-  if (auto done = write_each(messages, writer, &IndexWriter::insert_message); !done) return done;
+  index::NodeStore& facts = writer.node_facts();
+  if (auto done = write_each(messages, facts, &index::NodeStore::add); !done) return done;
+  if (auto done = write_each(acks, facts, &index::NodeStore::put); !done) return done;
+  if (auto done = write_each(identity_changes, facts, &index::NodeStore::add); !done) return done;
+  if (auto done = write_each(waypoints, facts, &index::NodeStore::put); !done) return done;
+  if (auto done = write_each(map_reports, facts, &index::NodeStore::put); !done) return done;
   if (auto done = write_each(unreadable, writer, &IndexWriter::insert_unreadable); !done) return done;
   for (const auto& [key, row] : heard_by) {
     if (auto done = writer.add_heard_by(row); !done) return done;
@@ -95,6 +100,10 @@ void Pending::clear() {
   positions.clear();
   telemetry.clear();
   messages.clear();
+  acks.clear();
+  identity_changes.clear();
+  waypoints.clear();
+  map_reports.clear();
   unreadable.clear();
   heard_by.clear();
   agent_hours.clear();

@@ -2,6 +2,7 @@
 
 #include "core/store/applied_feed.h"
 #include "core/store/index/index_writer.h"
+#include "core/store/index/node_rows.h"
 #include "core/store/index/rows.h"
 
 #include <array>
@@ -24,6 +25,10 @@ struct Pending {
   std::vector<index::PositionRow> positions;
   std::vector<index::TelemetryRow> telemetry;
   std::vector<index::MessageRow> messages;
+  std::vector<index::AckRow> acks;
+  std::vector<index::IdentityChangeRow> identity_changes;
+  std::vector<index::WaypointRow> waypoints;
+  std::vector<index::MapReportRow> map_reports;
   std::vector<index::UnreadableRow> unreadable;
   std::unordered_map<std::uint64_t, index::HeardByRow> heard_by;                     // by node and agent
   std::map<std::pair<std::int64_t, std::int64_t>, index::AgentHourRow> agent_hours;  // by agent and start

@@ -3,6 +3,7 @@
 #include "core/base/limits.h"
 #include "core/mesh/decode.h"
 #include "ingest/project/heard_time.h"
+#include "ingest/project/identity_changes.h"
 #include "ingest/project/payload_fold.h"
 
 // Chunks and records; packets are in packet_fold.cpp.
@@ -22,6 +23,8 @@ Projection::Projection(index::IndexWriter& writer, mesh::Keyring& keys, const Pr
       window_(limits::kDedupePacketsMax),
       nodes_(writer),
       hours_(writer),
+      links_(writer.links()),
+      rollups_(writer.node_facts()),
       agents_(writer) {}
 
 Result<std::unique_ptr<Projection>> Projection::open(index::IndexWriter& writer, mesh::Keyring& keys,
@@ -127,7 +130,11 @@ Result<> Projection::apply_node_info(const Record& record, const mesh::NodeInfo&
   auto node = nodes_.change(info.num());
   if (!node) return fail(node.error());
   const std::int64_t known_us = std::min(std::int64_t{info.last_heard()} * kSecond, record.heard_us);
-  if (info.has_user()) fold_user(**node, info.user(), known_us);
+  if (info.has_user()) {
+    const index::NodeRow before = **node;
+    fold_user(**node, info.user(), known_us);
+    note_identity_changes(before, **node, record.heard_us, pending_.identity_changes);
+  }
   if (info.has_position()) {
     if (auto position = to_position(info.position(), record.heard_us)) fold_position(**node, *position, known_us);
   }
@@ -175,6 +182,8 @@ Result<> Projection::commit(store::AppliedBatch* named) {
     if (auto written = pending_.write(writer_); !written) return written;
     if (auto written = nodes_.write(); !written) return written;
     if (auto written = hours_.write(); !written) return written;
+    if (auto written = links_.write(); !written) return written;
+    if (auto written = rollups_.write(); !written) return written;
     if (auto written = agents_.write(); !written) return written;
     return writer_.commit(pending_.cursor);
   };
@@ -186,6 +195,8 @@ Result<> Projection::commit(store::AppliedBatch* named) {
   last_counts_ = pending_.counters;
   nodes_.committed();
   hours_.committed();
+  links_.committed();
+  rollups_.committed();
   agents_.committed();
   pending_.clear();
   return {};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/mesh/decode.h"
 #include "core/mesh/decrypt.h"
 #include "core/mesh/from_radio.pb.h"
 #include "core/mesh/packet.h"
@@ -9,10 +10,12 @@
 #include "core/store/index/index_writer.h"
 #include "ingest/project/agent_book.h"
 #include "ingest/project/hour_book.h"
+#include "ingest/project/link_book.h"
 #include "ingest/project/node_book.h"
 #include "ingest/project/options.h"
 #include "ingest/project/packet_window.h"
 #include "ingest/project/pending.h"
+#include "ingest/project/rollup_book.h"
 
 #include <cstdint>
 #include <memory>
@@ -83,12 +86,23 @@ class Projection {
   Result<> count_reception(const AgentBook::Source& source, const Record& record, const mesh::Packet& packet,
                            const PacketWindow::Entry& entry, bool is_new_packet, std::uint32_t airtime_us);
 
+  // Signal values tell of the last transmitter: of the sender when nobody was between, else of a relay.
+  Result<> fold_signal(const AgentBook::Source& source, const Record& record, const mesh::Packet& packet,
+                       std::optional<double> snr);
+  void fold_ack(const index::PacketRow& row, const mesh::Packet& packet, const mesh::Payload& payload);
+  // Neighbours and traceroutes that a packet tells.
+  Result<> fold_links(const index::PacketRow& row, const mesh::Packet& packet, const mesh::Payload& payload);
+  // Those who pass a traceroute on write into it, so that its copies differ.
+  Result<> fold_further_copy(const index::PacketRow& row, const mesh::Packet& packet);
+
   index::IndexWriter& writer_;
   mesh::Keyring& keys_;
   ProjectionOptions options_;
   PacketWindow window_;
   NodeBook nodes_;
   HourBook hours_;
+  LinkBook links_;
+  RollupBook rollups_;
   AgentBook agents_;
   Pending pending_;
   store::LogId cursor_ = 0;

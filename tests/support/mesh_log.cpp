@@ -206,7 +206,7 @@ class RegionMaker {
     // Packet ids come from a small range, so that the same one comes again hours later as another packet.
     const auto id = static_cast<std::uint32_t>(chance(2) ? 0 : 1 + below(300));
     mesh::MeshPacket packet;
-    switch (below(6)) {
+    switch (below(9)) {
       case 0:
         packet = made_text(from, id, "text " + std::to_string(id));
         break;
@@ -221,6 +221,15 @@ class RegionMaker {
         break;
       case 4:
         packet = made_packet(from, id, mesh::POSITION_APP, "\x0d not a position");
+        break;
+      case 5:
+        packet = traceroute(from, id);
+        break;
+      case 6:
+        packet = neighbors(from, id);
+        break;
+      case 7:
+        packet = answer(from, id);
         break;
       default:
         packet = made_packet(from, id, static_cast<mesh::PortNum>(250 + below(600)), "private");
@@ -272,6 +281,40 @@ class RegionMaker {
     return made_packet(from, id, mesh::TELEMETRY_APP, telemetry.SerializeAsString());
   }
 
+  mesh::MeshPacket traceroute(std::uint32_t from, std::uint32_t id) {
+    mesh::RouteDiscovery discovery;
+    for (std::int64_t hops = below(4); hops > 0; --hops) {
+      discovery.add_route(chance(10) ? 0xFFFFFFFFU : node());
+      discovery.add_snr_towards(static_cast<std::int32_t>(below(120)) - 60);
+    }
+    if (chance(50)) discovery.add_snr_back(-128);
+    mesh::MeshPacket packet = made_packet(from, id, mesh::TRACEROUTE_APP, discovery.SerializeAsString());
+    packet.set_to(node());
+    if (chance(50)) packet.mutable_decoded()->set_request_id(static_cast<std::uint32_t>(1 + below(300)));
+    return packet;
+  }
+
+  mesh::MeshPacket neighbors(std::uint32_t from, std::uint32_t id) {
+    mesh::NeighborInfo info;
+    for (std::int64_t count = below(5); count > 0; --count) {
+      auto& neighbor = *info.add_neighbors();
+      neighbor.set_node_id(node());
+      neighbor.set_snr(static_cast<float>(below(80)) / 4 - 12);
+    }
+    return made_packet(from, id, mesh::NEIGHBORINFO_APP, info.SerializeAsString());
+  }
+
+  // To a message that may have been sent, or not.
+  mesh::MeshPacket answer(std::uint32_t from, std::uint32_t id) {
+    mesh::Routing routing;
+    routing.set_error_reason(chance(70) ? mesh::Routing::NONE : mesh::Routing::MAX_RETRANSMIT);
+    mesh::MeshPacket packet = made_packet(from, id, mesh::ROUTING_APP, routing.SerializeAsString());
+    const bool known = !sent_.empty() && chance(80);
+    packet.set_to(known ? sent_.back().packet.from() : node());
+    packet.mutable_decoded()->set_request_id(known ? sent_.back().packet.id() : 7);
+    return packet;
+  }
+
   mesh::User person(std::uint32_t num) {
     mesh::User user;
     user.set_long_name("Node " + std::to_string(num % 1000) + (chance(10) ? "\xff" : ""));
@@ -321,7 +364,10 @@ void fill(MeshLog& log, const MadeRegion& region) {
 std::vector<std::string> dump_database(const std::filesystem::path& path) {
   auto database = must(sqlite::Database::open(path, {.create = false}));
   std::vector<std::string> tables;
-  auto names = must(database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"));
+  // How the words of messages are packed depends on the transactions that brought them.
+  auto names =
+      must(database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'messages_fts@_%' "
+                            "ESCAPE '@' ORDER BY name"));
   while (must(names.step())) tables.emplace_back(names.text(0));
   std::vector<std::string> rows;
   for (const std::string& table : tables) {

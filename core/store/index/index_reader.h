@@ -1,7 +1,10 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/store/index/link_rows.h"
+#include "core/store/index/node_rows.h"
 #include "core/store/index/rows.h"
+#include "core/store/index/telemetry_rows.h"
 
 #include <array>
 #include <cstdint>
@@ -49,6 +52,21 @@ struct NodeQuery {
   std::string text;  // part of a name or of the id, any case
 };
 
+struct LinkQuery {
+  std::size_t limit = 0;
+  std::optional<std::uint32_t> node{};  // at either end
+  std::optional<LinkEvidence> evidence{};
+  std::int64_t since_us = 0;       // seen at or after
+  std::optional<LinkKey> after{};  // the last row of the page before
+};
+
+struct TracerouteQuery {
+  std::size_t limit = 0;
+  std::optional<LogId> before{};
+  std::optional<std::uint32_t> node{};  // at either end
+  bool replies_only = false;
+};
+
 struct NodeDetail {
   std::vector<PositionRow> positions;   // newest first
   std::vector<TelemetryRow> telemetry;  // newest first
@@ -64,6 +82,56 @@ struct TrafficPoint {
 struct PortTraffic {
   std::int64_t port = 0;  // as TrafficRow::port
   std::uint64_t packets = 0;
+};
+
+// Traffic over the air from `since_us` to before `until_us`, by steps of whole minutes or hours.
+struct TrafficQuery {
+  std::int64_t step_us = kHourUs;
+  std::int64_t since_us = 0;
+  std::int64_t until_us = 0;
+  std::size_t limit = 0;
+  bool from_minutes = false;           // instead of the hours: for steps below one
+  std::optional<std::int64_t> port{};  // as TrafficRow::port
+};
+struct TrafficSeriesPoint {
+  std::int64_t start_us = 0;
+  std::int64_t port = 0;
+  std::uint64_t packets = 0;
+  std::uint64_t receptions = 0;
+};
+
+struct TelemetryQuery {
+  std::uint32_t node = 0;
+  std::uint32_t kind = 0;
+  std::int64_t since_us = 0;  // raw values: by the time of their packet's log id
+  std::int64_t until_us = 0;
+  std::size_t limit = 0;
+};
+
+// What a node did over several hours together.
+struct NodeTotals {
+  std::uint32_t node = 0;
+  std::uint64_t packets = 0;
+  std::uint64_t receptions = 0;
+  std::uint64_t airtime_us = 0;
+  std::uint64_t flooded = 0;
+  std::string name{};
+};
+enum class NodeMeasure : std::uint8_t { kPackets, kReceptions, kAirtime, kFlooded };
+
+// Nodes heard since then whose battery is at most, or whose channel is at least, that many percent.
+struct StrainedQuery {
+  std::int64_t heard_since_us = 0;
+  std::uint32_t battery_max = 0;
+  double utilization_min = 100;
+  std::size_t limit = 0;
+};
+
+// A message as the search finds it, and what became of it.
+struct MessageQuery {
+  std::size_t limit = 0;
+  std::optional<LogId> before{};
+  std::string words;  // all of them, the last may be a beginning
 };
 
 struct StatsRow {
@@ -112,6 +180,44 @@ class IndexReader {
   Result<std::vector<NodeRow>> nodes(const NodeQuery& query);
   Result<std::optional<NodeRow>> node(std::uint32_t num);
   Result<NodeDetail> node_detail(std::uint32_t num);
+
+  // Newest first; empty when there is no word among what was typed.
+  Result<std::vector<MessageRow>> search_messages(const MessageQuery& query);
+
+  // Rising; one point for each step and port that had traffic.
+  Result<std::vector<TrafficSeriesPoint>> traffic(const TrafficQuery& query);
+  // Rising. Hours without anything are left out.
+  Result<std::vector<NodeHourRow>> node_hours(std::uint32_t node, std::int64_t since_us, std::int64_t until_us);
+  Result<std::vector<AgentHourRow>> agent_hours(std::int64_t agent, std::int64_t since_us, std::int64_t until_us);
+  // The nodes with the most of it in those hours, most first.
+  Result<std::vector<NodeTotals>> top_nodes(NodeMeasure measure, std::int64_t since_us, std::int64_t until_us,
+                                            std::size_t limit);
+  // Rising.
+  Result<std::vector<TelemetryRow>> telemetry(const TelemetryQuery& query);
+  // Rising by start; `step_us`: kFiveMinutesUs or kHourUs.
+  Result<std::vector<RollupRow>> rollups(const TelemetryQuery& query, std::int64_t step_us);
+  // Newest first.
+  Result<std::vector<IdentityChangeRow>> identity_changes(std::uint32_t node, std::size_t limit);
+  Result<std::optional<MapReportRow>> map_report(std::uint32_t node);
+  // Those that have not expired then, newest first.
+  Result<std::vector<WaypointRow>> waypoints(std::int64_t now_us, std::size_t limit);
+  // Keys that several nodes have, with those nodes: one of them is not who it says.
+  Result<std::vector<NodeRow>> shared_keys(std::size_t limit);
+
+  // Last heard first.
+  Result<std::vector<NodeRow>> strained_nodes(const StrainedQuery& query);
+
+  // Links in the order of their nodes' numbers.
+  Result<std::vector<LinkRow>> links(const LinkQuery& query);
+  // The hours of a link, rising.
+  Result<std::vector<LinkHourRow>> link_hours(const LinkKey& key, std::int64_t since_us, std::int64_t until_us);
+  // What an agent's radio hears from relays.
+  Result<std::vector<RelayRow>> relays(std::int64_t agent);
+  // The nodes with that last byte that the agent has received without a hop between, newest first: which the relay can
+  // be.
+  Result<std::vector<HeardByRow>> relay_candidates(std::int64_t agent, std::uint32_t relay);
+  // Newest first.
+  Result<std::vector<TracerouteRow>> traceroutes(const TracerouteQuery& query);
 
   Result<std::vector<AgentRow>> agents();
   Result<std::optional<AgentRow>> agent(std::int64_t num);

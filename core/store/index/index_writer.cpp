@@ -53,11 +53,13 @@ struct IndexWriter::Impl {
   }
 
   sqlite::Database database;
+  std::unique_ptr<LinkStore> links;
+  std::unique_ptr<NodeStore> node_facts;
   int wal_pages = 0;  // after the last commit
   std::optional<sqlite::Statement> begin, commit, rollback, set_cursor;
   std::optional<sqlite::Statement> node, packet, newest, near_by_id, near_late;
   std::optional<sqlite::Statement> insert_packet, update_packet, insert_late, insert_position, insert_telemetry,
-      insert_message, insert_unreadable;
+      insert_unreadable;
   std::optional<sqlite::Statement> put_node, put_agent, put_stream, heard_by, minute, hour, counter, node_hour,
       put_node_hour, add_agent_hour;
 };
@@ -91,8 +93,6 @@ Result<> IndexWriter::Impl::prepare_all() {
                   "packet, node, lag, kind, battery_level, voltage, channel_utilization, air_util_tx, uptime_seconds, "
                   "metrics",
                   10)},
-      {&insert_message, insert_sql("INSERT", "messages",
-                                   "packet, lag, from_node, to_node, packet_id, channel, text, reply_id, emoji", 9)},
       {&insert_unreadable, insert_sql("INSERT", "unreadable", "id, agent, kind, error, size", 5)},
       {&put_node, insert_sql("REPLACE", "nodes", kNodeColumns, kNodeColumnCount)},
       {&put_agent, insert_sql("REPLACE", "agents", kAgentColumns, kAgentColumnCount)},
@@ -113,6 +113,12 @@ Result<> IndexWriter::Impl::prepare_all() {
   for (const auto& [slot, sql] : all) {
     if (auto prepared = prepare(*slot, sql); !prepared) return prepared;
   }
+  auto opened = LinkStore::open(database);
+  if (!opened) return fail(opened.error());
+  links = std::move(*opened);
+  auto facts = NodeStore::open(database);
+  if (!facts) return fail(facts.error());
+  node_facts = std::move(*facts);
   return {};
 }
 
@@ -146,6 +152,14 @@ Result<std::unique_ptr<IndexWriter>> IndexWriter::open(const std::filesystem::pa
       },
       &impl->wal_pages);
   return std::unique_ptr<IndexWriter>(new IndexWriter(std::move(impl)));
+}
+
+LinkStore& IndexWriter::links() {
+  return *impl_->links;
+}
+
+NodeStore& IndexWriter::node_facts() {
+  return *impl_->node_facts;
 }
 
 Result<LogId> IndexWriter::cursor() {
@@ -293,13 +307,6 @@ Result<> IndexWriter::insert_telemetry(const TelemetryRow& row) {
   return impl_->insert_telemetry
       ->bind(row.packet, row.node, static_cast<std::int64_t>(row.packet) - row.time_us, row.kind, device.battery_level,
              device.voltage, device.channel_utilization, device.air_util_tx, device.uptime_seconds, row.metrics)
-      .run();
-}
-
-Result<> IndexWriter::insert_message(const MessageRow& row) {
-  return impl_->insert_message
-      ->bind(row.packet, static_cast<std::int64_t>(row.packet) - row.time_us, row.from, row.to, row.packet_id,
-             row.channel, row.text, row.reply_id, row.emoji)
       .run();
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/store/index/link_store.h"
+#include "core/store/index/node_store.h"
 #include "core/store/index/rows.h"
 
 #include <array>
@@ -21,9 +23,6 @@ struct TrafficRow {
   std::int64_t packets = 0;  // to be added; may be negative when a packet's port becomes known later
   std::int64_t receptions = 0;
 };
-inline constexpr std::int64_t kPortNotDecoded = -1;
-// Ports that the protocol does not have (above 511) share one line, so that a hostile sender cannot make thousands.
-inline constexpr std::int64_t kPortOther = 512;
 
 // What the dedupe window is rebuilt from.
 struct WindowRow {
@@ -64,6 +63,11 @@ class IndexWriter {
   Result<std::vector<PacketRow>> packets_near(std::uint32_t from, std::uint32_t packet_id, std::int64_t time_us,
                                               std::int64_t window_us, std::int64_t late_us);
 
+  // Links, relays and traceroutes; lives as long as this.
+  LinkStore& links();
+  // What nodes tell over time; likewise.
+  NodeStore& node_facts();
+
   // ---- One transaction ----
   Result<> begin();
   // Everything up to `cursor` is applied.
@@ -76,7 +80,6 @@ class IndexWriter {
   Result<> insert_late_packet(const PacketRow& packet);
   Result<> insert_position(const PositionRow& position);
   Result<> insert_telemetry(const TelemetryRow& telemetry);
-  Result<> insert_message(const MessageRow& message);
   Result<> insert_unreadable(const UnreadableRow& row);
   Result<> put_node(const NodeRow& node);
   Result<> put_agent(const AgentRow& agent);

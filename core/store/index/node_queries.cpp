@@ -111,6 +111,19 @@ HeardByRow read_heard_by(const sqlite::Statement& row) {
 
 }  // namespace
 
+Result<std::vector<TelemetryRow>> IndexReader::telemetry(const TelemetryQuery& query) {
+  auto statement = impl_->prepared(
+      "SELECT packet, node, lag, kind, battery_level, voltage, channel_utilization, air_util_tx, uptime_seconds, "
+      "metrics FROM telemetry INDEXED BY telemetry_node WHERE node = ?1 AND packet >= ?2 AND packet < ?3 AND kind = ?4 "
+      "ORDER BY packet LIMIT ?5");
+  if (!statement) return fail(statement.error());
+  (*statement)->bind(query.node, query.since_us, query.until_us, query.kind, query.limit);
+  std::vector<TelemetryRow> rows;
+  auto read = Impl::for_rows(**statement, [&](const sqlite::Statement& row) { rows.push_back(read_telemetry(row)); });
+  if (!read) return fail(read.error());
+  return rows;
+}
+
 Result<NodeDetail> IndexReader::node_detail(std::uint32_t num) {
   NodeDetail detail;
   auto positions = impl_->prepared(

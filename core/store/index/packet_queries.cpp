@@ -111,34 +111,4 @@ Result<std::optional<ReceptionRow>> IndexReader::reception(LogId packet, LogId i
   return std::move(*place);
 }
 
-Result<std::vector<MessageRow>> IndexReader::messages(std::size_t limit, std::optional<LogId> before) {
-  return impl_->in_snapshot([&]() -> Result<std::vector<MessageRow>> {
-    auto statement = impl_->prepared(
-        "SELECT m.packet, m.lag, m.from_node, m.to_node, m.packet_id, m.channel, m.text, m.reply_id, m.emoji, "
-        "f.long_name, f.short_name, p.receptions FROM messages m LEFT JOIN nodes f ON f.num = m.from_node "
-        "LEFT JOIN packets p ON p.id = m.packet WHERE m.packet < ?1 ORDER BY m.packet DESC LIMIT ?2");
-    if (!statement) return fail(statement.error());
-    (*statement)->bind(before ? static_cast<std::int64_t>(*before) : INT64_MAX, limit);
-    std::vector<MessageRow> rows;
-    auto read = Impl::for_rows(**statement, [&](const sqlite::Statement& row) {
-      const auto u32 = [&row](int column) { return static_cast<std::uint32_t>(row.integer(column)); };
-      MessageRow message;
-      message.packet = static_cast<LogId>(row.integer(0));
-      message.time_us = row.integer(0) - row.integer(1);
-      message.from = u32(2);
-      message.to = u32(3);
-      message.packet_id = u32(4);
-      message.channel = u32(5);
-      message.text = row.text(6);
-      message.reply_id = u32(7);
-      message.emoji = row.integer(8) != 0;
-      message.from_name = first_text(row, 9, 10);
-      message.receptions = u32(11);
-      rows.push_back(std::move(message));
-    });
-    if (!read) return fail(read.error());
-    return rows;
-  });
-}
-
 }  // namespace mmm::index

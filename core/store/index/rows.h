@@ -129,8 +129,12 @@ struct MessageRow {
   std::uint32_t packet_id = 0;
   std::uint32_t channel = 0;
   std::string text{};
-  std::uint32_t reply_id = 0;    // packet id of the message this answers; 0 none
-  bool emoji = false;            // the text is a reaction to reply_id
+  std::uint32_t reply_id = 0;  // packet id of the message this answers; 0 none
+  bool emoji = false;          // the text is a reaction to reply_id
+  // The answer that the sender asked for; empty: none was heard.
+  std::optional<std::int64_t> ack_us{};
+  std::uint32_t ack_from = 0;
+  std::uint32_t ack_error = 0;   // Routing.Error; 0: delivered
   std::uint32_t receptions = 0;  // filled by queries only
   std::string from_name{};
 };
@@ -172,6 +176,11 @@ struct HeardByRow {
   std::uint64_t receptions = 0;
   std::string agent_id{};  // filled by queries only
 };
+
+// What stands for a port in counts by port, when a packet was not decoded.
+inline constexpr std::int64_t kPortNotDecoded = -1;
+// Ports that the protocol does not have (above 511) share one line, so that a hostile sender cannot make thousands.
+inline constexpr std::int64_t kPortOther = 512;
 
 // What one node sent in one hour of the time it was heard.
 struct NodeHourRow {

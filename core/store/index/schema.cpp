@@ -37,9 +37,11 @@ CREATE TABLE nodes(
   rssi INTEGER, signal_us INTEGER NOT NULL, hops_away INTEGER, hops_us INTEGER NOT NULL, packets INTEGER NOT NULL,
   via_mqtt INTEGER NOT NULL);
 CREATE INDEX nodes_heard ON nodes(last_heard_us);
+CREATE INDEX nodes_key ON nodes(public_key) WHERE public_key <> x'';
 CREATE TABLE heard_by(
   node INTEGER NOT NULL, agent INTEGER NOT NULL, last_us INTEGER NOT NULL, snr INTEGER, rssi INTEGER, hops INTEGER,
   receptions INTEGER NOT NULL, PRIMARY KEY(node, agent)) WITHOUT ROWID;
+CREATE INDEX heard_by_agent ON heard_by(agent);
 
 CREATE TABLE packets(
   id INTEGER PRIMARY KEY, lag INTEGER NOT NULL, from_node INTEGER NOT NULL, to_node INTEGER NOT NULL,
@@ -57,10 +59,29 @@ CREATE TABLE agent_hours(
   agent INTEGER NOT NULL, start_us INTEGER NOT NULL, receptions INTEGER NOT NULL,
   PRIMARY KEY(agent, start_us)) WITHOUT ROWID;
 CREATE TABLE node_hours(
-  node INTEGER NOT NULL, start_us INTEGER NOT NULL, packets INTEGER NOT NULL, receptions INTEGER NOT NULL,
+  start_us INTEGER NOT NULL, node INTEGER NOT NULL, packets INTEGER NOT NULL, receptions INTEGER NOT NULL,
   airtime_us INTEGER NOT NULL, kept INTEGER NOT NULL, flooded INTEGER NOT NULL,
-  PRIMARY KEY(node, start_us)) WITHOUT ROWID;
+  PRIMARY KEY(start_us, node)) WITHOUT ROWID;
 CREATE INDEX node_hours_flooded ON node_hours(start_us, node) WHERE flooded > 0;
+
+CREATE TABLE links(
+  from_node INTEGER NOT NULL, to_node INTEGER NOT NULL, evidence INTEGER NOT NULL, first_us INTEGER NOT NULL,
+  last_us INTEGER NOT NULL, count INTEGER NOT NULL, snr INTEGER, rssi INTEGER,
+  PRIMARY KEY(from_node, to_node, evidence)) WITHOUT ROWID;
+CREATE INDEX links_to ON links(to_node);
+CREATE TABLE link_hours(
+  from_node INTEGER NOT NULL, to_node INTEGER NOT NULL, evidence INTEGER NOT NULL, start_us INTEGER NOT NULL,
+  count INTEGER NOT NULL, snr BLOB NOT NULL, rssi BLOB NOT NULL,
+  PRIMARY KEY(from_node, to_node, evidence, start_us)) WITHOUT ROWID;
+CREATE TABLE relays(
+  agent INTEGER NOT NULL, relay INTEGER NOT NULL, last_us INTEGER NOT NULL, count INTEGER NOT NULL, snr INTEGER,
+  rssi INTEGER, PRIMARY KEY(agent, relay)) WITHOUT ROWID;
+CREATE TABLE traceroutes(
+  packet INTEGER PRIMARY KEY, lag INTEGER NOT NULL, from_node INTEGER NOT NULL, to_node INTEGER NOT NULL,
+  request_id INTEGER NOT NULL, is_reply INTEGER NOT NULL, route BLOB NOT NULL, snr_towards BLOB NOT NULL,
+  route_back BLOB NOT NULL, snr_back BLOB NOT NULL);
+CREATE INDEX traceroutes_from ON traceroutes(from_node);
+CREATE INDEX traceroutes_to ON traceroutes(to_node);
 
 CREATE TABLE positions(
   packet INTEGER PRIMARY KEY, node INTEGER NOT NULL, latitude_i INTEGER NOT NULL, longitude_i INTEGER NOT NULL,
@@ -75,7 +96,23 @@ CREATE INDEX telemetry_node ON telemetry(node);
 CREATE TABLE messages(
   packet INTEGER PRIMARY KEY, lag INTEGER NOT NULL, from_node INTEGER NOT NULL, to_node INTEGER NOT NULL,
   packet_id INTEGER NOT NULL, channel INTEGER NOT NULL, text TEXT NOT NULL, reply_id INTEGER NOT NULL,
-  emoji INTEGER NOT NULL);
+  emoji INTEGER NOT NULL, ack_us INTEGER, ack_from INTEGER, ack_error INTEGER);
+CREATE INDEX messages_reply ON messages(reply_id) WHERE reply_id <> 0;
+CREATE VIRTUAL TABLE messages_fts USING fts5(
+  text, content = 'messages', content_rowid = 'packet', tokenize = 'unicode61 remove_diacritics 2');
+CREATE TABLE telemetry_rollups(
+  node INTEGER NOT NULL, kind INTEGER NOT NULL, step_us INTEGER NOT NULL, start_us INTEGER NOT NULL,
+  fields BLOB NOT NULL, PRIMARY KEY(node, kind, step_us, start_us)) WITHOUT ROWID;
+CREATE TABLE identity_changes(
+  node INTEGER NOT NULL, time_us INTEGER NOT NULL, field INTEGER NOT NULL, value TEXT NOT NULL,
+  PRIMARY KEY(node, time_us, field)) WITHOUT ROWID;
+CREATE TABLE waypoints(
+  id INTEGER PRIMARY KEY, packet INTEGER NOT NULL, lag INTEGER NOT NULL, from_node INTEGER NOT NULL,
+  name TEXT NOT NULL, description TEXT NOT NULL, latitude_i INTEGER, longitude_i INTEGER, icon INTEGER NOT NULL,
+  expire_s INTEGER NOT NULL, locked_to INTEGER NOT NULL);
+CREATE TABLE map_reports(
+  node INTEGER PRIMARY KEY, time_us INTEGER NOT NULL, firmware TEXT NOT NULL, region INTEGER NOT NULL,
+  modem_preset INTEGER NOT NULL, online_nodes INTEGER NOT NULL, default_channel INTEGER NOT NULL);
 CREATE TABLE unreadable(
   id INTEGER PRIMARY KEY, agent INTEGER NOT NULL, kind INTEGER NOT NULL, error INTEGER NOT NULL,
   size INTEGER NOT NULL);

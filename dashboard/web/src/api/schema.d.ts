@@ -445,6 +445,8 @@ export interface paths {
                     limit?: number;
                     /** @description next_cursor of the page before */
                     cursor?: string;
+                    /** @description words that the text holds, all of them; the last may be a beginning */
+                    q?: string;
                 };
                 header?: never;
                 path?: never;
@@ -471,6 +473,807 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content?: never;
+                };
+                /** @description a parameter is not understood; detail names it and what is allowed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description busy, or the index is being built; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who hears whom, in the order of the nodes' numbers */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description rows of a page */
+                    limit?: number;
+                    /** @description next_cursor of the page before */
+                    cursor?: string;
+                    /** @description a node: !a1b2c3d4 or its number */
+                    node?: string;
+                    /** @description of one kind only */
+                    evidence?: "direct" | "neighbor_info" | "traceroute";
+                    /** @description seen at or after */
+                    since?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            links: components["schemas"]["Link"][];
+                            /** @description null: the last page */
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description not changed since the ETag in If-None-Match */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a parameter is not understood; detail names it and what is allowed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description busy, or the index is being built; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/{from}/{to}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A link by hour, both ways */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description default direct */
+                    evidence?: string;
+                    /** @description from then on: seconds or microseconds since 1970, or ISO 8601; default: a day before until */
+                    since?: string;
+                    /** @description to before then; default: now */
+                    until?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description the transmitter */
+                    from: string;
+                    /** @description the receiver */
+                    to: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            from: string;
+                            to: string;
+                            evidence: string;
+                            /** @description rising; hours without anything are left out */
+                            hours: components["schemas"]["LinkHour"][];
+                            hours_back: components["schemas"]["LinkHour"][];
+                        };
+                    };
+                };
+                /** @description a parameter is not understood; detail names it and what is allowed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description busy, or the index is being built; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{id}/relays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an agent's radio hears from relays, of which a packet names only the last byte of the number */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the agent */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            relays: {
+                                /** @description last byte */
+                                relay: number;
+                                /** @description packets */
+                                count: number;
+                                /** @description newest */
+                                last_us: number;
+                                /** @description dB of the newest: of the relay, not of the packet's sender */
+                                snr: number | null;
+                                /** @description dBm of the newest */
+                                rssi: number | null;
+                                /** @description nodes with that byte that the radio hears directly: one of them, or one that it never heard itself */
+                                candidates: {
+                                    node: string;
+                                    /** @description heard directly last */
+                                    last_us: number;
+                                    /** @description dB then */
+                                    snr: number | null;
+                                    /** @description of this node by this agent */
+                                    receptions: number;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description a parameter is not understood; detail names it and what is allowed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description no such agent */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description busy, or the index is being built; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traceroutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Traceroutes, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description rows of a page */
+                    limit?: number;
+                    /** @description next_cursor of the page before */
+                    cursor?: string;
+                    /** @description a node: !a1b2c3d4 or its number */
+                    node?: string;
+                    /** @description true: answers only */
+                    replies?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            traceroutes: components["schemas"]["Traceroute"][];
+                            /** @description null: the last page */
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description not changed since the ETag in If-None-Match */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a parameter is not understood; detail names it and what is allowed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description busy, or the index is being built; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was counted over time, over the air: of everything by port, or of one port, node or agent */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1m, 5m, 15m, 1h (default), 1d; of a node or an agent 1h or 1d */
+                    step?: string;
+                    /** @description from then on: seconds or microseconds since 1970, or ISO 8601; default: a day before until */
+                    since?: string;
+                    /** @description to before then; default: now */
+                    until?: string;
+                    /** @description a node: !a1b2c3d4 or its number */
+                    node?: string;
+                    /** @description an agent's id */
+                    agent?: string;
+                    /** @description as of packets */
+                    port?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description length of a step */
+                            step_us: number;
+                            /** @description first step */
+                            since_us: number;
+                            /** @description end */
+                            until_us: number;
+                            series: {
+                                /** @description none: not decoded */
+                                port?: string;
+                                /** @description rising; steps without anything are left out */
+                                points: {
+                                    /** @description of the step */
+                                    start_us: number;
+                                    /** @description unique */
+                                    packets?: number;
+                                    /** @description receptions */
+                                    receptions?: number;
+                                    /** @description of a node's packets, each sent once */
+                                    airtime_us?: number;
+                                    /** @description receptions that were counted only */
+                                    flooded?: number;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description a parameter is not understood; detail names it and what is allowed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description no such agent */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description busy, or the index is being built; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/top_nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The nodes that did most */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description by what */
+                    measure?: "packets" | "receptions" | "airtime" | "flooded";
+                    /** @description from then on: seconds or microseconds since 1970, or ISO 8601; default: a day before until */
+                    since?: string;
+                    /** @description to before then; default: now */
+                    until?: string;
+                    /** @description rows of a page */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description first hour */
+                            since_us: number;
+                            /** @description end */
+                            until_us: number;
+                            /** @description most first */
+                            nodes: {
+                                node: string;
+                                name: string | null;
+                                /** @description unique, over the air */
+                                packets: number;
+                                /** @description receptions */
+                                receptions: number;
+                                /** @description of the packets, each sent once */
+                                airtime_us: number;
+                                /** @description receptions that were counted only */
+                                flooded: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description a parameter is not understood; detail names it and what is allowed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description busy, or the index is being built; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nodes/{id}/telemetry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a node measured over time */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description default device */
+                    kind?: "device" | "environment" | "air_quality" | "power" | "local_stats" | "health" | "host" | "traffic_management" | "paxcounter" | "store_forward";
+                    /** @description raw, 5m, 1h (default) */
+                    step?: "raw" | "5m" | "1h";
+                    /** @description from then on: seconds or microseconds since 1970, or ISO 8601; default: a day before until */
+                    since?: string;
+                    /** @description to before then; default: now */
+                    until?: string;
+                    /** @description rows of a page */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description the node */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            node: string;
+                            kind: string;
+                            /** @description start */
+                            since_us: number;
+                            /** @description end */
+                            until_us: number;
+                            /** @description 0: raw values */
+                            step_us: number;
+                            /** @description rising */
+                            points: ({
+                                /** @description of the step */
+                                start_us: number;
+                                fields: {
+                                    [key: string]: components["schemas"]["Summary"];
+                                };
+                            } | {
+                                /** @description its packet */
+                                packet: number;
+                                /** @description when heard */
+                                time_us: number;
+                                fields: Record<string, never>;
+                            })[];
+                        };
+                    };
+                };
+                /** @description a parameter is not understood; detail names it and what is allowed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description busy, or the index is being built; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nodes/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a node's identity changed */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description rows of a page */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description the node */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            node: string;
+                            /** @description newest first */
+                            changes: {
+                                /** @description when we learnt it */
+                                time_us: number;
+                                /** @enum {string} */
+                                field: "long_name" | "short_name" | "role" | "hw_model" | "public_key";
+                                /** @description from then on; a key in hex */
+                                value: string;
+                            }[];
+                            /** @description what it tells public maps; null: nothing */
+                            map_report: null | {
+                                /** @description when */
+                                time_us: number;
+                                firmware: string | null;
+                                region: string;
+                                modem_preset: string;
+                                /** @description that it counts */
+                                online_nodes: number;
+                                default_channel: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description a parameter is not understood; detail names it and what is allowed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description busy, or the index is being built; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waypoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Waypoints that have not expired, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description rows of a page */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            waypoints: {
+                                /** @description chosen by its creator */
+                                id: number;
+                                /** @description the newest that told it */
+                                packet: number;
+                                /** @description when */
+                                time_us: number;
+                                from: string;
+                                name: string | null;
+                                description: string | null;
+                                position: null | {
+                                    latitude: number;
+                                    longitude: number;
+                                };
+                                /** @description Unicode code point; 0: none */
+                                icon: number;
+                                /** @description seconds since 1970; 0: never */
+                                expire_s: number;
+                                /** @description the only node that may change it */
+                                locked_to: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description a parameter is not understood; detail names it and what is allowed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description busy, or the index is being built; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong now, the worst first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            findings: components["schemas"]["Finding"][];
+                        };
+                    };
                 };
                 /** @description a parameter is not understood; detail names it and what is allowed */
                 400: {
@@ -1034,6 +1837,15 @@ export interface components {
             emoji: number | null;
             /** @description over the air */
             receptions: number;
+            /** @description the answer that the sender asked for; null: none was heard */
+            ack: null | {
+                /** @description when heard */
+                time_us: number;
+                /** @description its addressee, or a relay that could not deliver it */
+                from: string;
+                /** @description NONE: delivered; else why not */
+                error: string;
+            };
         };
         LiveReception: {
             /** @description Packet.id */
@@ -1054,6 +1866,91 @@ export interface components {
             best_snr: number | null;
             /** @description of the packet now */
             best_rssi: number | null;
+        };
+        /** @description that one node hears another */
+        Link: {
+            /** @description transmits */
+            from: string;
+            from_name: string | null;
+            /** @description receives */
+            to: string;
+            to_name: string | null;
+            /**
+             * @description direct: an agent's radio received it without a hop between; neighbor_info: the receiver says so; traceroute: one went this way
+             * @enum {string}
+             */
+            evidence: "direct" | "neighbor_info" | "traceroute";
+            /** @description receptions, reports or traceroutes */
+            count: number;
+            /** @description first seen */
+            first_us: number;
+            /** @description last seen */
+            last_us: number;
+            /** @description dB at the receiver, newest */
+            snr: number | null;
+            /** @description dBm at the receiver, newest */
+            rssi: number | null;
+        };
+        /** @description null: nothing was measured */
+        Percentiles: {
+            p10: number;
+            p50: number;
+            p90: number;
+        } | null;
+        LinkHour: {
+            /** @description of the hour */
+            start_us: number;
+            /** @description as in Link */
+            count: number;
+            snr: components["schemas"]["Percentiles"];
+            rssi: components["schemas"]["Percentiles"];
+        };
+        Traceroute: {
+            /** @description of its packet */
+            id: number;
+            /** @description when heard */
+            time_us: number;
+            /** @description asked */
+            from: string;
+            /** @description the end that was asked for */
+            to: string;
+            /** @description packet id of the question */
+            request_id: number;
+            /** @description false: the question on its way */
+            is_reply: boolean;
+            /** @description from the first to the last node */
+            towards: {
+                /** @description null: one that did not say who it is */
+                node: string | null;
+                /** @description dB with which it heard the one before; null: not measured, and of the first */
+                snr: number | null;
+            }[];
+            /** @description the way of the answer; null: not told */
+            back: null | {
+                /** @description null: one that did not say who it is */
+                node: string | null;
+                /** @description dB with which it heard the one before; null: not measured, and of the first */
+                snr: number | null;
+            }[];
+        };
+        Summary: {
+            /** @description values */
+            count: number;
+            min: number;
+            max: number;
+            mean: number;
+        };
+        /** @description something that is wrong */
+        Finding: {
+            /** @description agent_silent, radio_away, clock_skew, records_lost, agent_behind, flood, shared_key, low_battery, busy_channel */
+            kind: string;
+            /** @enum {string} */
+            severity: "critical" | "warning";
+            node: string | null;
+            agent: string | null;
+            /** @description null: not known */
+            since_us: number | null;
+            text: string;
         };
     };
     responses: never;
