@@ -23,10 +23,10 @@ inline const Definition kCertificateExpiry{
     "or the server was not sent SIGHUP after it."};
 
 // ---- Access ----
-inline const Definition kAuthenticationFailures{"mmm_server_authentication_failures_total",
-                                                "Requests with an unknown key or token, by what they wanted: upload, "
-                                                "read. Rising steadily: an agent has a wrong key, "
-                                                "or somebody guesses."};
+inline const Definition kAuthenticationFailures{
+    "mmm_server_authentication_failures_total",
+    "Requests with an unknown key or token, by what they wanted: upload, read. Rising steadily: an agent has a wrong "
+    "key, or somebody guesses."};
 inline const Definition kRateLimited{
     "mmm_server_rate_limited_total",
     "Requests answered 429, by limit: requests (of an address), uploads and records (of a key), failed_attempts (of an "
