@@ -2,11 +2,13 @@
 
 #include "core/base/check.h"
 #include "core/base/encoding.h"
+#include "core/http/parse/tokens.h"
 
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace mmm::ingest {
 namespace {
@@ -24,65 +26,110 @@ std::string random_bytes(std::size_t size) {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
+  std::ranges::transform(out, out.begin(), http::to_lower);
   return out;
-}
-
-// The key of an Authorization header; empty when it has another scheme.
-std::string_view bearer_key(std::string_view value) {
-  constexpr std::string_view kScheme = "bearer ";
-  if (value.size() <= kScheme.size() || lower(value.substr(0, kScheme.size())) != kScheme) return {};
-  value.remove_prefix(kScheme.size());
-  while (value.starts_with(' ')) value.remove_prefix(1);
-  return value;
 }
 
 }  // namespace
 
-ApiKeys::ApiKeys(bool bound) : bound_(bound), salt_(random_bytes(kSaltBytes)) {}
-
-ApiKeys::Digest ApiKeys::digest(std::string_view key) const {
-  std::string salted = salt_;
+KeyDigest digest_key(std::string_view salt, std::string_view key) {
+  std::string salted(salt);
   salted.append(key);
-  Digest digest{};
+  KeyDigest digest{};
   unsigned size = 0;
   MMM_CHECK(EVP_Digest(salted.data(), salted.size(), digest.data(), &size, EVP_sha256(), nullptr) == 1);
   MMM_CHECK(size == digest.size());
   return digest;
 }
 
-void ApiKeys::add(std::string_view name, std::string_view key) {
-  keys_[digest(key)].push_back(lower(name));
+std::string make_key_salt() {
+  return random_bytes(kSaltBytes);
+}
+
+std::string make_api_key() {
+  return to_hex(random_bytes(kKeyRandomBytes));
+}
+
+KeyTable::KeyTable(bool bound, std::string salt) : bound_(bound), salt_(std::move(salt)) {}
+
+void KeyTable::add(std::string_view name, std::string_view key) {
+  add_name(digest_key(salt_, key), name, false);
+}
+
+void KeyTable::add_own(std::string_view name, const KeyDigest& digest) {
+  add_name(digest, name, true);
+}
+
+void KeyTable::add_name(const KeyDigest& digest, std::string_view name, bool own_only) {
+  std::shared_ptr<const http::Identity>& entry = keys_[digest];
+  // A new one, for the old may be in use by a copy of this table.
+  auto identity = entry ? std::make_shared<http::Identity>(*entry) : std::make_shared<http::Identity>();
+  identity->names.push_back(lower(name));
+  // A key that the configuration names too is one of the configuration.
+  identity->own_only = own_only && (!entry || entry->own_only);
+  entry = std::move(identity);
   names_.insert(lower(name));
 }
 
-Result<const std::vector<std::string>*> ApiKeys::authenticate(const http::Request& request) const {
-  std::string_view key = bearer_key(request.header("authorization"));
+std::shared_ptr<const http::Identity> KeyTable::find(std::string_view key) const {
+  if (key.empty() || key.size() > kKeyBytesMax) return nullptr;
+  const auto found = keys_.find(digest_key(salt_, key));
+  return found != keys_.end() ? found->second : nullptr;
+}
+
+Result<> KeyTable::authorize(const http::Identity& identity, std::string_view agent_id) const {
+  const std::string own = lower(agent_id);
+  if (std::ranges::find(identity.names, own) != identity.names.end()) return {};
+  if (identity.own_only) {
+    return fail(ErrorKind::kForbidden,
+                "this key is for the agent {} alone, and not for {}: give {} a key of its own (mmm-server keys add {})",
+                identity.names.front(), agent_id, agent_id, agent_id);
+  }
+  if (!bound_ || !names_.contains(own)) return {};
+  return fail(ErrorKind::kForbidden,
+              "agent {} has a key of its own on the server ([api_keys] {} or mmm-server keys), and this is another "
+              "one: use that key, or another agent id",
+              agent_id, agent_id);
+}
+
+ApiKeys::ApiKeys(bool bound) : table_(std::make_shared<const KeyTable>(bound)) {}
+
+void ApiKeys::replace(KeyTable table) {
+  table_.publish(std::make_shared<const KeyTable>(std::move(table)));
+}
+
+void ApiKeys::add(std::string_view name, std::string_view key) {
+  KeyTable table = *table_.get();
+  table.add(name, key);
+  replace(std::move(table));
+}
+
+Result<std::shared_ptr<const http::Identity>> ApiKeys::authenticate(const http::Request& request) const {
+  std::string_view key = bearer_token(request);
   if (key.empty()) key = request.header("x-api-key");
   if (key.empty()) {
     return fail(ErrorKind::kUnauthorized,
                 "the request has no key: send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'");
   }
-  if (key.size() <= kKeyBytesMax) {
-    if (const auto found = keys_.find(digest(key)); found != keys_.end()) return &found->second;
-  }
+  if (auto identity = table_.get()->find(key)) return identity;
   return fail(ErrorKind::kUnauthorized,
-              "the server does not know this key: compare the agent's api_key with the server's [api_keys]");
+              "the server does not know this key: compare the agent's api_key with the server's [api_keys] and with "
+              "'mmm-server keys list'");
 }
 
-Result<> ApiKeys::authorize(const std::vector<std::string>& names, std::string_view agent_id) const {
-  const std::string own = lower(agent_id);
-  if (!bound_ || !names_.contains(own) || std::ranges::find(names, own) != names.end()) return {};
-  return fail(ErrorKind::kForbidden,
-              "agent {} has a key of its own on the server ([api_keys] {}), and this is another one: use that key, or "
-              "another agent id",
-              agent_id, agent_id);
+Result<> ApiKeys::authorize(const http::Identity& identity, std::string_view agent_id) const {
+  return table_.get()->authorize(identity, agent_id);
 }
 
-std::string make_api_key() {
-  return to_hex(random_bytes(kKeyRandomBytes));
+std::string_view bearer_token(const http::Request& request) {
+  constexpr std::string_view kScheme = "bearer ";
+  std::string_view value = request.header("authorization");
+  if (value.size() <= kScheme.size() || !http::equals_ignoring_case(value.substr(0, kScheme.size()), kScheme)) {
+    return {};
+  }
+  value.remove_prefix(kScheme.size());
+  while (value.starts_with(' ')) value.remove_prefix(1);
+  return value;
 }
 
 }  // namespace mmm::ingest

@@ -40,8 +40,11 @@ int run_healthcheck(const ServerConfig& config) {
   http::Url url;
   url.host = reachable_address(config.host);
   url.port = config.port;
+  url.tls = config.tls.enabled();
   http::ClientOptions options;
   options.timeout = kHealthcheckTimeout;
+  // Its certificate is for the name that others reach it by.
+  options.verify_certificate = false;
   http::Client client(context.get_executor(), url, options);
   std::optional<Result<http::ClientResponse>> answer;
   asio::co_spawn(context, get(client, "/healthz", answer), [](const std::exception_ptr& error) {

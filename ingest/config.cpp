@@ -116,6 +116,9 @@ void read_secrets(ConfigReader& reader, ServerConfig& config) {
 LoadedConfig read_server_config(ConfigReader reader) {
   LoadedConfig loaded;
   read_server(reader, loaded.config);
+  loaded.config.access = read_access(reader);
+  loaded.config.limits = read_limits(reader);
+  loaded.config.tls = read_tls(reader);
   read_map(reader, loaded.config);
   read_index(reader, loaded.config);
   read_operation(reader, loaded.config);

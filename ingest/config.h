@@ -2,6 +2,7 @@
 
 #include "core/config/config_reader.h"
 #include "core/log/log.h"
+#include "ingest/access/access_config.h"
 #include "ingest/project/options.h"
 
 #include <cstdint>
@@ -28,6 +29,11 @@ struct ServerConfig {
   // Without the index there is no dashboard and no API: the server only keeps what agents upload.
   bool index = true;
 
+  // ---- [server] trusted_proxies and [access]; [limits]; [server] tls_* ----
+  AccessConfig access;
+  LimitsConfig limits;
+  TlsConfig tls;
+
   // ---- [map] ----
   double center_latitude = 39.8283;
   double center_longitude = -98.5795;
@@ -51,6 +57,7 @@ struct ServerConfig {
   struct Named {
     std::string name;
     std::string value;  // a secret: the key, or the raw bytes of the channel's pre-shared key
+    friend bool operator==(const Named&, const Named&) = default;
   };
   std::vector<Named> api_keys;
   std::vector<Named> channels;
@@ -58,6 +65,7 @@ struct ServerConfig {
   [[nodiscard]] std::filesystem::path log_path() const { return data_dir / "log"; }
   [[nodiscard]] std::filesystem::path index_path() const { return data_dir / "index.db"; }
   [[nodiscard]] std::filesystem::path key_path() const { return data_dir / "api_key"; }
+  [[nodiscard]] std::filesystem::path key_store_path() const { return data_dir / "keys"; }
 };
 
 // A configuration, or everything that is wrong with it, one line each.

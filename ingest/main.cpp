@@ -15,17 +15,18 @@
 #include "core/store/packet_log.h"
 #include "dashboard/dashboard.h"
 #include "dashboard/web_routes.h"
-#include "ingest/api_keys.h"
+#include "ingest/access/access_control.h"
 #include "ingest/commands.h"
 #include "ingest/config.h"
 #include "ingest/health.h"
 #include "ingest/http_probe.h"
-#include "ingest/key_file.h"
 #include "ingest/keyring.h"
+#include "ingest/keys_command.h"
 #include "ingest/listen_address.h"
 #include "ingest/log_gauges.h"
 #include "ingest/project.h"
 #include "ingest/receive.h"
+#include "ingest/reload.h"
 #include "metrics/endpoint.h"
 #include "metrics/registry.h"
 
@@ -70,7 +71,11 @@ std::size_t connections_max() {
 // The running server. Members stand in the order in which they are made; stop() and destruction go the other way.
 class Program {
  public:
-  explicit Program(ingest::ServerConfig config) : config_(std::move(config)), keys_(config_.bind_keys) {}
+  // `load` reads the configuration again.
+  Program(ingest::ServerConfig config, ingest::Reloader::Load load)
+      : config_(std::move(config)),
+        access_(config_, time_, registry_),
+        reloader_(config_, std::move(load), access_, registry_) {}
 
   // Everything that can fail at the start. The error is one line for a person.
   Result<> open();
@@ -79,7 +84,6 @@ class Program {
 
  private:
   Result<> open_data_dir();
-  Result<> open_keys();
   Result<> open_log();
   Result<> open_index();
   Result<> open_http();
@@ -92,8 +96,8 @@ class Program {
   ingest::ServerConfig config_;
   RealTime time_;
   metrics::Registry registry_;
-  ingest::ApiKeys keys_;
-  bool key_made_ = false;
+  ingest::AccessControl access_;
+  ingest::Reloader reloader_;
   // The main thread's: signals, and gauges that are measured now and then.
   asio::io_context context_{1};
   StopSignals signals_{context_.get_executor()};
@@ -113,7 +117,7 @@ class Program {
 
 Result<> Program::open() {
   if (auto opened = open_data_dir(); !opened) return opened;
-  if (auto opened = open_keys(); !opened) return opened;
+  if (auto opened = access_.open(); !opened) return opened;
   if (auto opened = open_log(); !opened) return opened;
   if (config_.index) {
     if (auto opened = open_index(); !opened) return opened;
@@ -135,16 +139,6 @@ Result<> Program::open_data_dir() {
   return {};
 }
 
-Result<> Program::open_keys() {
-  for (const auto& key : config_.api_keys) keys_.add(key.name, key.value);
-  if (!keys_.empty()) return {};
-  auto key = ingest::read_or_make_key(config_.key_path());
-  if (!key) return fail(std::move(key).error());
-  keys_.add("", *key);
-  key_made_ = true;
-  return {};
-}
-
 Result<> Program::open_log() {
   store::PacketLogOptions options;
   options.registry = &registry_;
@@ -157,7 +151,7 @@ Result<> Program::open_log() {
   writer_options.on_failure = [this](const Error& error) { on_failure(error); };
   writer_ = std::make_unique<store::LogWriter>(*log_, time_, registry_, std::move(writer_options));
   gauges_ = std::make_unique<ingest::LogGauges>(*log_, config_.log_path(), registry_);
-  receiver_ = std::make_unique<ingest::Receiver>(*writer_, keys_, time_, registry_);
+  receiver_ = std::make_unique<ingest::Receiver>(*writer_, access_.uploads(), time_, registry_);
   receiver_->add_routes(router_);
   return {};
 }
@@ -207,6 +201,7 @@ Result<> Program::open_http() {
     return state.caught_up ? "" : "the index is still catching up with the packet log";
   };
   ingest::add_health_routes(router_, std::move(checks));
+  access_.add_to(router_);
 
   if (config_.metrics_enabled) {
     registry_.set_build_info("mmm-server", std::string(version()), std::string(commit()));
@@ -221,6 +216,7 @@ Result<> Program::open_http() {
   options.address = ingest::listen_address(config_.host);
   options.port = config_.port;
   options.threads = config_.threads;
+  access_.prepare(options);
   auto server = http::Server::listen(options, router_, ingest::make_http_observer(registry_));
   if (!server) return fail(server.error().with("[server] host and port"));
   server_ = std::move(*server);
@@ -229,14 +225,16 @@ Result<> Program::open_http() {
 
 void Program::say_hello() const {
   const std::string address = ingest::reachable_address(config_.host);
-  log::info(kComponent, "{} serves http://{}:{}/, data in {}", version_line("mmm-server"), address, server_->port(),
-            config_.data_dir.string());
+  const char* scheme = config_.tls.enabled() ? "https" : "http";
+  log::info(kComponent, "{} serves {}://{}:{}/, data in {}", version_line("mmm-server"), scheme, address,
+            server_->port(), config_.data_dir.string());
   if (endpoint_) log::info(kComponent, "metrics on http://{}:{}/metrics", config_.metrics_bind, endpoint_->port());
-  if (key_made_) {
-    log::info(kComponent,
-              "no [api_keys] are configured: agents upload with the key in {}. Next: give an agent 'url = "
-              "http://ADDRESS:{}' and that key as its api_key",
-              config_.key_path().string(), server_->port());
+  if (access_.key_made()) {
+    log::info(
+        kComponent,
+        "no keys are configured: agents upload with the one in {}. Next: give an agent 'url = {}://ADDRESS:{}' and "
+        "that key as its api_key, or a key of its own (mmm-server keys add AGENT)",
+        config_.key_path().string(), scheme, server_->port());
   }
 }
 
@@ -247,6 +245,7 @@ int Program::run() {
   TaskGroup tasks(context_.get_executor());
   tasks.spawn("signals", wait_for_signal());
   tasks.spawn("log gauges", gauges_->keep_measuring(time_));
+  tasks.spawn("keys", access_.watch_keys(time_));
   context_.run();
   end_tasks(tasks);
   stop();
@@ -254,9 +253,7 @@ int Program::run() {
 }
 
 asio::awaitable<void> Program::wait_for_signal() {
-  while (co_await signals_.next() == StopSignal::kReload) {
-    log::info(kComponent, "the configuration is read at the start only: restart the server to apply a change");
-  }
+  while (co_await signals_.next() == StopSignal::kReload) reloader_.reload();
   log::info(kComponent, "stopping");
   context_.stop();
 }
@@ -294,8 +291,8 @@ void Program::stop() {
   log::info(kComponent, "stopped");
 }
 
-int serve(ingest::ServerConfig config) {
-  Program program(std::move(config));
+int serve(ingest::ServerConfig config, ingest::Reloader::Load load) {
+  Program program(std::move(config), std::move(load));
   if (auto opened = program.open(); !opened) {
     fmt::print(stderr, "mmm-server: {}\n", opened.error().message);
     return 1;
@@ -313,18 +310,25 @@ struct CommandLine {
   store::LogId to = std::numeric_limits<store::LogId>::max();
 };
 
-// The configuration, or empty after its mistakes were printed.
-std::optional<ingest::ServerConfig> load(CommandLine& line) {
+Result<ingest::LoadedConfig> load(const CommandLine& line) {
   constexpr const char* kDefaultFile = "server_config.ini";
-  if (!line.config && std::filesystem::exists(kDefaultFile)) line.config = kDefaultFile;
-  auto loaded = ingest::load_server_config(line.config, config::process_environment());
+  auto path = line.config;
+  if (!path && std::filesystem::exists(kDefaultFile)) path = kDefaultFile;
+  auto loaded = ingest::load_server_config(path, config::process_environment());
+  const auto level = log::parse_level(line.log_level);
+  if (loaded && level) loaded->config.log_level = *level;
+  return loaded;
+}
+
+// The configuration, or empty after its mistakes were printed.
+std::optional<ingest::ServerConfig> load_or_complain(const CommandLine& line) {
+  auto loaded = load(line);
   if (!loaded) {
     fmt::print(stderr, "mmm-server: {}\n", loaded.error().message);
     return std::nullopt;
   }
   for (const std::string& mistake : loaded->mistakes) fmt::print(stderr, "{}\n", mistake);
   if (!loaded->mistakes.empty()) return std::nullopt;
-  if (const auto level = log::parse_level(line.log_level)) loaded->config.log_level = *level;
   return std::move(loaded->config);
 }
 
@@ -345,6 +349,7 @@ int run_program(int argc, char** argv) {
   dump->fallthrough();
   dump->add_option("--from", line.from, "First record's id: microseconds since 1970");
   dump->add_option("--to", line.to, "Last record's id");
+  const ingest::KeysCommand keys(app);
   app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);
@@ -352,7 +357,7 @@ int run_program(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : kUsageError;
   }
 
-  auto config = load(line);
+  auto config = load_or_complain(line);
   if (!config) return 1;
   log::start(config->log_level);
   // What strangers send must not fill the log with protobuf's own remarks; our answers say what is wrong.
@@ -364,8 +369,9 @@ int run_program(int argc, char** argv) {
   if (health->parsed()) return ingest::run_healthcheck(*config);
   if (reindex->parsed()) return ingest::run_reindex(*config);
   if (dump->parsed()) return ingest::run_export(*config, line.from, line.to);
+  if (keys.parsed()) return keys.run(*config);
   static_cast<void>(run);
-  return serve(std::move(*config));
+  return serve(std::move(*config), [line] { return load(line); });
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "ingest/receive.h"
 
+#include "core/base/check.h"
 #include "core/base/limits.h"
 #include "core/http/parse/tokens.h"
 #include "core/upload/compression.h"
@@ -57,11 +58,6 @@ Result<Decoded> decode(http::Request& request) {
 
 http::Response error_response(const Error& error) {
   switch (error.kind) {
-    case ErrorKind::kUnauthorized: {
-      http::Response response = http::problem(401, "Key missing or unknown", error.message);
-      response.headers.push_back({"WWW-Authenticate", "Bearer"});
-      return response;
-    }
     case ErrorKind::kForbidden:
       return http::problem(403, "Key of another agent", error.message);
     case ErrorKind::kTooLarge:
@@ -120,19 +116,14 @@ struct Receiver::Probe {
         seconds(registry.histogram(metrics::server::kIngestSeconds)) {}
 };
 
-Receiver::Receiver(store::LogWriter& writer, const ApiKeys& keys, const TimeSource& time, metrics::Registry& registry)
-    : writer_(writer), keys_(keys), time_(time), probe_(std::make_unique<Probe>(registry)) {}
+Receiver::Receiver(store::LogWriter& writer, UploadGate& gate, const TimeSource& time, metrics::Registry& registry)
+    : writer_(writer), gate_(gate), time_(time), probe_(std::make_unique<Probe>(registry)) {}
 
 Receiver::~Receiver() = default;
 
 void Receiver::add_routes(http::Router& router) {
   auto handler = [this](http::Request& request) { return handle(request); };
-  // Strangers must not take the memory for bodies away from agents.
-  auto check = [this](const http::Request& request) -> std::optional<http::Response> {
-    const auto names = keys_.authenticate(request);
-    if (names) return std::nullopt;
-    return error_response(names.error());
-  };
+  auto check = [this](http::Request& request) { return gate_.check(request); };
   router.add(http::Method::kPost, "/api/v1/ingest", std::move(handler), limits::kUploadBodyBytesMax, std::move(check));
 }
 
@@ -144,16 +135,16 @@ asio::awaitable<http::Response> Receiver::handle(http::Request& request) {
 }
 
 asio::awaitable<http::Response> Receiver::receive(http::Request& request) {
-  auto names = keys_.authenticate(request);
-  if (!names) co_return error_response(names.error());
+  MMM_CHECK(request.identity != nullptr);
   probe_->received_bytes.Increment(static_cast<double>(request.body.size()));
   auto decoded = decode(request);
   if (!decoded) co_return error_response(decoded.error());
   probe_->decoded_bytes.Increment(static_cast<double>(decoded->body.size()));
   auto pending = store::PendingUpload::scan(std::move(decoded->body), std::move(decoded->zstd));
   if (!pending) co_return error_response(pending.error());
-  const auto allowed = keys_.authorize(**names, (*pending)->view.header.agent_id());
+  const auto allowed = gate_.authorize(*request.identity, (*pending)->view.header.agent_id());
   if (!allowed) co_return error_response(allowed.error());
+  gate_.count_records(*request.identity, (*pending)->view.records.size());
 
   // The writer takes the upload away; the answer needs these.
   const std::vector<upload::Refusal> refused = (*pending)->view.refused;

@@ -4,7 +4,7 @@
 #include "core/http/message.h"
 #include "core/http/router.h"
 #include "core/store/log_writer.h"
-#include "ingest/api_keys.h"
+#include "ingest/access/upload_gate.h"
 #include "metrics/registry.h"
 
 #include <boost/asio/awaitable.hpp>
@@ -17,13 +17,13 @@ namespace mmm::ingest {
 // to the log's writer and answers when it is durable.
 //
 // Status: 200 with an UploadResponse; 400 not an upload; 401 no or unknown key; 403 another agent's key; 413 too large;
-// 415 another content type or encoding; 422 the records' order is wrong; 503 with Retry-After: the log cannot take it
-// now, and nothing of it is stored. Every error is a problem document.
+// 415 another content type or encoding; 422 the records' order is wrong; 429 and 503 with Retry-After: over a limit, or
+// the log cannot take it now, and nothing of it is stored. Every error is a problem document.
 //
 // Concurrency: handle() runs on any I/O thread; what it refers to must outlive the HTTP server.
 class Receiver {
  public:
-  Receiver(store::LogWriter& writer, const ApiKeys& keys, const TimeSource& time, metrics::Registry& registry);
+  Receiver(store::LogWriter& writer, UploadGate& gate, const TimeSource& time, metrics::Registry& registry);
   ~Receiver();
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;
@@ -36,7 +36,7 @@ class Receiver {
   boost::asio::awaitable<http::Response> receive(http::Request& request);
 
   store::LogWriter& writer_;
-  const ApiKeys& keys_;
+  UploadGate& gate_;
   const TimeSource& time_;
   std::unique_ptr<Probe> probe_;
 };

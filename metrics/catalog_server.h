@@ -13,6 +13,32 @@ inline const Definition kHttpSeconds{
     "Time from a request's head to the end of its answer, by route. Live streams count whole.",
     {0.001, 0.005, 0.02, 0.1, 0.5, 2, 10}};
 
+inline const Definition kTlsHandshakeFailures{
+    "mmm_server_tls_handshake_failures_total",
+    "Connections that ended before TLS was agreed on: scanners, plain HTTP on the TLS port, clients that do not trust "
+    "the certificate or are too slow."};
+inline const Definition kCertificateExpiry{
+    "mmm_server_certificate_expiry_seconds",
+    "When the certificate in use ends, in seconds since the epoch. Less than a week from now: its renewal has failed, "
+    "or the server was not sent SIGHUP after it."};
+
+// ---- Access ----
+inline const Definition kAuthenticationFailures{
+    "mmm_server_authentication_failures_total",
+    "Requests with an unknown key or token, by what they wanted: upload, read. Rising steadily: an agent has a wrong "
+    "key, or somebody guesses."};
+inline const Definition kRateLimited{
+    "mmm_server_rate_limited_total",
+    "Requests answered 429, by limit: requests (of an address), uploads and records (of a key), failed_attempts (of an "
+    "address). See [limits] in docs/configuration.md."};
+inline const Definition kRateBucketsEvicted{
+    "mmm_server_rate_buckets_evicted_total",
+    "Addresses and keys whose rate was forgotten because there were too many. Rising: requests come from very many "
+    "addresses."};
+inline const Definition kReloads{
+    "mmm_server_reloads_total",
+    "Times that SIGHUP was answered, by outcome: applied, refused (a mistake; the old configuration goes on)."};
+
 // ---- Receiving ----
 inline const Definition kIngestRecords{
     "mmm_server_ingest_records_total",

@@ -34,6 +34,22 @@ inline constexpr std::size_t kStreamIdBytes = 16;
 // The header of an upload: a few hundred bytes, with room for fields to come.
 inline constexpr std::size_t kUploadHeaderBytesMax = 16U << 10U;
 
+// ---- Access ----
+// Keys made by command, and the file that holds their hashes: some 200 bytes a key.
+inline constexpr std::size_t kStoredKeysMax = 10'000;
+inline constexpr std::size_t kKeyStoreBytesMax = 4U << 20U;
+// How often a running server looks whether that file has changed.
+inline constexpr auto kKeyStoreLookEvery = 2s;
+// Addresses and keys whose rates are kept, some 200 bytes each: beyond it the one that was quiet for longest is
+// forgotten, and may do again what it may do at first.
+inline constexpr std::size_t kRateBucketsMax = 65'536;
+// Addresses that have used a good key, and so are not held up when somebody else guesses keys from the same address.
+inline constexpr std::size_t kKnownCallersMax = 65'536;
+// A sign-in form: a token and a path.
+inline constexpr std::size_t kSignInBodyBytesMax = 8U << 10U;
+inline constexpr std::size_t kReadTokensMax = 1000;
+inline constexpr std::size_t kReadTokenFileBytesMax = 256U << 10U;
+
 // ---- Agent ----
 // Captured records that wait for the buffer's next commit: minutes of a busy radio, should the disk stall. Beyond
 // either bound the oldest are dropped and counted.

@@ -92,7 +92,8 @@ Result<> Client::Impl::prepare_tls() {
   context->set_options(
       asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1, error);
   if (!error) context->set_default_verify_paths(error);
-  if (!error) context->set_verify_mode(asio::ssl::verify_peer, error);
+  const auto mode = options.verify_certificate ? asio::ssl::verify_peer : asio::ssl::verify_none;
+  if (!error) context->set_verify_mode(mode, error);
   if (error) {
     return fail(ErrorKind::kUnavailable, "cannot load the system's certificates: {}; install ca-certificates",
                 error.message());

@@ -37,6 +37,8 @@ struct ClientResponse {
 struct ClientOptions {
   std::chrono::milliseconds timeout{10'000};  // for one request, resolving and connecting included
   std::size_t response_bytes_max = 4U << 20U;
+  // False: whose certificate it is does not matter, for a server on this machine.
+  bool verify_certificate = true;
 };
 
 // One kept-alive connection to one server; reconnects by itself, and sends a request again at most once when a kept

@@ -23,6 +23,12 @@ struct Header {
   std::string value;
 };
 
+// Who sends a request, as far as its key tells.
+struct Identity {
+  std::vector<std::string> names;  // under which the key is known, in lower case
+  bool own_only = false;           // the key is good for what has one of these names, and for nothing else
+};
+
 // A request whose head and body have been read whole and are within the limits.
 struct Request {
   Method method = Method::kGet;
@@ -31,7 +37,11 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> params;  // what the route's {name} segments matched
   std::vector<Header> headers;                              // names in lower case
   std::string body;
-  std::string remote_address;  // without port
+  // Without port. Of the connection, or the one that a trusted proxy names.
+  std::string remote_address;
+  bool via_proxy = false;  // it came from a trusted proxy
+  // What the route's check has found out, for its handler; null: nothing.
+  std::shared_ptr<const Identity> identity;
 
   // The first header of that lower-case name; empty view when there is none.
   [[nodiscard]] std::string_view header(std::string_view name) const;

@@ -11,8 +11,8 @@
 namespace mmm::http {
 
 // Looks at a request's head alone (its body is empty still); what it returns is the answer, and the body is not read.
-// Called on the connection's thread; must not block.
-using HeadCheck = std::function<std::optional<Response>(const Request&)>;
+// It may note in the request who sends it. Called on the connection's thread; must not block.
+using HeadCheck = std::function<std::optional<Response>(Request&)>;
 
 // The table of routes. Filled before the server starts, then only read, from every I/O thread.
 class Router {
@@ -24,6 +24,10 @@ class Router {
   // `check` looks at the request before its body is read.
   void add(Method method, std::string_view pattern, Handler handler, std::size_t body_limit = 0,
            HeadCheck check = nullptr);
+
+  // Looks at every request before its route's own check, those included that no route matches. Null: none.
+  void set_front_check(HeadCheck check) { front_check_ = std::move(check); }
+  [[nodiscard]] const HeadCheck& front_check() const { return front_check_; }
 
   struct Route {
     Method method;
@@ -45,6 +49,7 @@ class Router {
 
  private:
   std::vector<Route> routes_;
+  HeadCheck front_check_;
 };
 
 }  // namespace mmm::http

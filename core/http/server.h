@@ -3,6 +3,7 @@
 #include "core/base/limits.h"
 #include "core/base/result.h"
 #include "core/http/router.h"
+#include "core/http/tls_credentials.h"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -20,6 +21,10 @@ struct ServerOptions {
   unsigned threads = 1;    // I/O threads, each with its own io_context; a connection stays on one
   std::size_t connections_max = limits::kHttpConnectionsMax;
   std::size_t body_bytes_total_max = limits::kHttpBodyBytesTotalMax;
+  // Null: plain HTTP. The handshake must end within header_timeout.
+  std::shared_ptr<const TlsCredentials> tls = nullptr;
+  // Called on an I/O thread for each connection that ended in its handshake.
+  std::function<void()> on_handshake_failure = nullptr;
 
   // They are checked now and then: a connection may live up to a quarter of the shortest (at most 0.5 s) longer.
   std::chrono::milliseconds header_timeout = limits::kHttpHeaderTimeout;  // first byte to the end of the head: closed

@@ -67,12 +67,30 @@ Connection::Connection(Transport transport, std::string remote_address, Shared& 
 Connection::~Connection() = default;
 
 asio::awaitable<void> Connection::serve() {
-  while (co_await serve_one()) {
+  if (co_await shake_hands()) {
+    while (co_await serve_one()) {
+    }
+    if (!aborted_) {
+      arm(limits::kHttpLingerTimeout);
+      co_await transport_.say_goodbye();
+      disarm();
+    }
   }
   transport_.close();
 }
 
+asio::awaitable<bool> Connection::shake_hands() {
+  if (!transport_.is_tls()) co_return true;
+  arm(shared_.options.header_timeout);
+  const boost::system::error_code error = co_await transport_.shake_hands();
+  disarm();
+  if (!error) co_return true;
+  if (!stopping_ && shared_.options.on_handshake_failure) shared_.options.on_handshake_failure();
+  co_return false;
+}
+
 asio::awaitable<void> Connection::turn_away() {
+  if (!co_await shake_hands()) co_return;
   started_ = Clock::now();
   refusal_ = {503, "The server has as many connections as it may. Try again in a few seconds."};
   static_cast<void>(co_await refuse_request());
@@ -81,6 +99,8 @@ asio::awaitable<void> Connection::turn_away() {
 void Connection::begin_request() {
   scanner_.reset();
   match_ = {};
+  request_.identity.reset();
+  request_.via_proxy = false;
   early_answer_.reset();
   framed_ = false;
   if (request_.body.capacity() > kKeptBodyBytesMax) {

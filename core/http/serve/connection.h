@@ -49,6 +49,8 @@ class Connection {
   enum class Phase : std::uint8_t { kIdle, kBusy, kStreaming };
   enum class ReadOutcome : std::uint8_t { kReady, kRefused, kOver };
 
+  // False: no TLS could be agreed on, and the connection is over.
+  boost::asio::awaitable<bool> shake_hands();
   // The steps of a request. True: the connection goes on.
   boost::asio::awaitable<bool> serve_one();
   boost::asio::awaitable<bool> refuse_request();

@@ -88,6 +88,10 @@ Parsed<> Connection::take_head(std::size_t size) {
 
 Parsed<> Connection::find_route() {
   match_ = shared_.router.match(request_.method, request_.path);
+  if (const HeadCheck& check = shared_.router.front_check()) {
+    early_answer_ = check(request_);
+    if (early_answer_) return refuse(early_answer_->status, {});
+  }
   if (match_.route == nullptr) {
     if (match_.allow.empty()) return refuse(404, fmt::format("There is nothing at {}.", request_.path));
     return refuse(405, fmt::format("{} takes {} only.", request_.path, match_.allow));

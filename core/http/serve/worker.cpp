@@ -83,7 +83,9 @@ asio::awaitable<void> Worker::serve(asio::ip::tcp::socket socket, [[maybe_unused
                                     Admission admission) {
   if (stop_begun_) co_return;
   std::string address = address_of(socket);
-  Connection connection(Transport(std::move(socket)), std::move(address), shared_);
+  const auto tls = shared_.options.tls ? shared_.options.tls->pair() : nullptr;
+  Transport transport(std::move(socket), tls ? tls->context.get() : nullptr);
+  Connection connection(std::move(transport), std::move(address), shared_);
   const Registration registration(*this, connection);
   if (admission == Admission::kServe) {
     co_await connection.serve();

@@ -39,6 +39,25 @@ TEST_F(HttpGuard, LetsTheOthersIn) {
   EXPECT_EQ(response.body, "hello");
 }
 
+TEST_F(HttpGuard, TheFrontCheckComesBeforeEveryRouteAndItsCheck) {
+  router_.set_front_check([](http::Request& request) -> std::optional<http::Response> {
+    if (request.header("x-pass") == "yes") return std::nullopt;
+    return http::problem(403, "Stop", "Not this way.");
+  });
+  start();
+  for (const char* path : {"/hello", "/guarded", "/nowhere"}) {
+    EXPECT_EQ(exchange(http_request("POST", path, "body")).status, 403) << path;
+  }
+  RawClient client = connect();
+  client.send(http_request("GET", "/hello", {}, "X-Pass: yes\r\n"));
+  EXPECT_EQ(client.receive().status, 200);
+  client.send(http_request("GET", "/hello"));
+  EXPECT_EQ(client.receive().status, 403);
+  client.send(http_request("GET", "/nowhere", {}, "X-Pass: yes\r\n"));
+  EXPECT_EQ(client.receive().status, 404);
+  EXPECT_EQ(exchange(http_request("POST", "/guarded", "hello", "X-Pass: yes\r\n")).status, 401);
+}
+
 class HttpRefusal : public HttpServerTest, public ::testing::WithParamInterface<Refused> {};
 
 TEST_P(HttpRefusal, IsAProblemDocument) {

@@ -18,9 +18,9 @@ TEST(ApiKeys, AreTakenFromEitherHeader) {
   keys.add("one", "secret-1");
   keys.add("two", "secret-2");
   using Names = std::vector<std::string>;
-  EXPECT_EQ(**keys.authenticate(request_with("authorization", "Bearer secret-1")), Names{"one"});
-  EXPECT_EQ(**keys.authenticate(request_with("authorization", "bearer  secret-2")), Names{"two"});
-  EXPECT_EQ(**keys.authenticate(request_with("x-api-key", "secret-2")), Names{"two"});
+  EXPECT_EQ((*keys.authenticate(request_with("authorization", "Bearer secret-1")))->names, Names{"one"});
+  EXPECT_EQ((*keys.authenticate(request_with("authorization", "bearer  secret-2")))->names, Names{"two"});
+  EXPECT_EQ((*keys.authenticate(request_with("x-api-key", "secret-2")))->names, Names{"two"});
 }
 
 TEST(ApiKeys, UnknownAndMissingKeysAreToldApart) {
@@ -61,7 +61,7 @@ TEST(ApiKeys, AKeyWithTwoNamesIsGoodForBoth) {
   ApiKeys keys;
   keys.add("hill", "shared");
   keys.add("valley", "shared");
-  const auto& names = **keys.authenticate(request_with("x-api-key", "shared"));
+  const auto names = **keys.authenticate(request_with("x-api-key", "shared"));
   EXPECT_TRUE(keys.authorize(names, "hill"));
   EXPECT_TRUE(keys.authorize(names, "valley"));
 }
@@ -71,6 +71,34 @@ TEST(ApiKeys, UnboundKeysAreGoodForEveryAgent) {
   keys.add("hill", "secret-1");
   keys.add("valley", "secret-2");
   EXPECT_TRUE(keys.authorize(**keys.authenticate(request_with("x-api-key", "secret-2")), "hill"));
+}
+
+TEST(ApiKeys, AKeyOfItsOwnIsGoodForItsAgentAlone) {
+  for (const bool bound : {true, false}) {
+    KeyTable table(bound);
+    table.add_own("Hill", digest_key(table.salt(), "secret-1"));
+    table.add("shared", "secret-2");
+    ApiKeys keys(bound);
+    keys.replace(table);
+    const auto own = *keys.authenticate(request_with("x-api-key", "secret-1"));
+    EXPECT_TRUE(keys.authorize(*own, "hill"));
+    const auto other = keys.authorize(*own, "valley");
+    ASSERT_FALSE(other);
+    EXPECT_EQ(other.error().kind, ErrorKind::kForbidden);
+    const auto shared = *keys.authenticate(request_with("x-api-key", "secret-2"));
+    EXPECT_TRUE(keys.authorize(*shared, "valley"));
+    EXPECT_EQ(keys.authorize(*shared, "hill").has_value(), !bound);
+  }
+}
+
+TEST(ApiKeys, ReplacedKeysAreGoneAtOnce) {
+  ApiKeys keys;
+  keys.add("hill", "secret-1");
+  KeyTable table;
+  table.add("hill", "secret-2");
+  keys.replace(std::move(table));
+  EXPECT_FALSE(keys.authenticate(request_with("x-api-key", "secret-1")));
+  EXPECT_TRUE(keys.authenticate(request_with("x-api-key", "secret-2")));
 }
 
 TEST(ApiKeys, NewKeysDiffer) {
