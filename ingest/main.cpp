@@ -25,6 +25,7 @@
 #include "ingest/listen_address.h"
 #include "ingest/log_gauges.h"
 #include "ingest/project.h"
+#include "ingest/python/python_receiver.h"
 #include "ingest/receive.h"
 #include "metrics/endpoint.h"
 #include "metrics/registry.h"
@@ -103,6 +104,7 @@ class Program {
   std::unique_ptr<store::LogWriter> writer_;
   std::unique_ptr<ingest::LogGauges> gauges_;
   std::unique_ptr<ingest::Receiver> receiver_;
+  std::unique_ptr<ingest::python::PythonReceiver> python_receiver_;
   store::AppliedFeed feed_;
   std::unique_ptr<ingest::Projector> projector_;
   std::unique_ptr<dashboard::Dashboard> dashboard_;
@@ -159,7 +161,8 @@ Result<> Program::open_log() {
   gauges_ = std::make_unique<ingest::LogGauges>(*log_, config_.log_path(), registry_);
   receiver_ = std::make_unique<ingest::Receiver>(*writer_, keys_, time_, registry_);
   receiver_->add_routes(router_);
-  return {};
+  python_receiver_ = std::make_unique<ingest::python::PythonReceiver>(*writer_, keys_, time_, registry_);
+  return python_receiver_->recall(*log_);
 }
 
 Result<> Program::open_index() {
@@ -205,6 +208,7 @@ Result<> Program::open_http() {
     if (!state.failure.empty()) return state.failure;
     return state.caught_up ? "" : "the index is still catching up with the packet log";
   };
+  python_receiver_->add_routes(router_, checks.alive);
   ingest::add_health_routes(router_, std::move(checks));
 
   if (config_.metrics_enabled) {
@@ -286,6 +290,7 @@ void Program::stop() {
   endpoint_.reset();
   dashboard_.reset();
   projector_.reset();
+  python_receiver_.reset();
   receiver_.reset();
   gauges_.reset();
   writer_.reset();
