@@ -78,7 +78,9 @@ Result<> Projection::apply_packet(const AgentBook::Source& source, const Record&
     if (is_new_packet) {
       if (auto set = set_flags(entry, entry.flags & ~index::kNotHeard); !set) return set;
     }
-    if (!entry.decoded && packet.data) {
+    // Agents of the Python version deliver encrypted packets without their bytes.
+    const bool had_bytes = (entry.flags & index::kEncrypted) != 0;
+    if (!entry.decoded && (packet.data || (!had_bytes && !packet.encrypted.empty()))) {
       if (auto decoded = decode_now(entry, record, packet, was_heard); !decoded) return decoded;
     }
   }
@@ -201,7 +203,11 @@ Result<> Projection::decode_now(PacketWindow::Entry& entry, const Record& record
   if (!row) return fail(row.error());
   const std::int64_t port_before = traffic_port(entry);
   if ((*row)->error != index::DecodeError::kNone) pending_.count((*row)->error, -1);
-  (*row)->flags &= ~std::uint32_t{index::kEncrypted};
+  if (packet.data) {
+    (*row)->flags &= ~std::uint32_t{index::kEncrypted};
+  } else {
+    (*row)->flags |= index::kEncrypted;
+  }
   if (auto decoded = decode_into(**row, record, packet); !decoded) return decoded;
   entry = to_entry(**row);
   // The packet moves to its port; the receptions counted before stay where they are.

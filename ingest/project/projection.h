@@ -4,6 +4,7 @@
 #include "core/mesh/decrypt.h"
 #include "core/mesh/from_radio.pb.h"
 #include "core/mesh/packet.h"
+#include "core/python/entry_reader.h"
 #include "core/store/applied_feed.h"
 #include "core/store/chunk.h"
 #include "core/store/index/index_writer.h"
@@ -59,6 +60,10 @@ class Projection {
   Result<> apply_from_radio(const AgentBook::Source& source, const Record& record);
   Result<> apply_packet(const AgentBook::Source& source, const Record& record, mesh::Packet packet);
   Result<> apply_node_info(const Record& record, const mesh::NodeInfo& info);
+  // What agents of the Python version wrote (python_fold.cpp).
+  Result<> apply_python(const AgentBook::Source& source, const Record& record);
+  Result<> apply_python_packet(const AgentBook::Source& source, const Record& record);
+  Result<> apply_python_node(const AgentBook::Source& source, const Record& record);
   void add_unreadable(const AgentBook::Source& source, const Record& record, index::DecodeError error);
 
   // The packet that a reception belongs to; empty: it is the first.
@@ -82,7 +87,8 @@ class Projection {
   AgentBook agents_;
   Pending pending_;
   store::LogId cursor_ = 0;
-  mesh::FromRadio message_;                   // used again for each record, to save its allocations
+  mesh::FromRadio message_;  // used again for each record, to save its allocations
+  mmm::python::EntryReader python_;
   std::optional<mesh::Decrypted> decrypted_;  // owns what the packet at hand views
   std::array<std::int64_t, index::kCounters> last_counts_{};
 };

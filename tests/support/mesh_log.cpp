@@ -3,6 +3,7 @@
 #include "core/base/check.h"
 #include "core/mesh/channel_key.h"
 #include "core/mesh/decrypt.h"
+#include "core/mesh/node_id.h"
 #include "core/sqlite/database.h"
 #include "core/sqlite/statement.h"
 #include "core/store/chunk.h"
@@ -181,10 +182,34 @@ class RegionMaker {
     if (dice < 8) return status(agent, heard);
     if (dice < 9) return {.arrival_us = heard, .kind = upload::RECORD_KIND_MESH_PACKET, .payload = "\xff\xff garbage"};
     if (dice < 10) return {.arrival_us = heard, .kind = upload::RECORD_KIND_LEGACY_DATA, .payload = "{}"};
+    if (dice < 14) return python_record(heard);
     if (dice < 60 && !sent_.empty()) return another_reception(heard);
     Sent sent{.packet = packet(agent), .time_us = heard};
     sent_.push_back(sent);
     return packet_record(chance(20) ? encrypted_on_default_channel(sent.packet) : sent.packet, heard);
+  }
+
+  // What an agent of the Python version writes; now and then of a packet that others heard too.
+  MadeRecord python_record(std::int64_t heard) {
+    const std::string id = mesh::format_node_id(node());
+    if (chance(25)) {
+      return {
+          .arrival_us = heard,
+          .kind = upload::RECORD_KIND_LEGACY_NODEDB,
+          .payload = fmt::format(
+              R"({{"{}":{{"user":{{"longName":"Py {}","shortName":null,"role":{}}},"hopsAway":{},"lastHeard":{}}}}})",
+              id, below(9), below(3), below(5), (heard - below(36'000'000'000)) / 1'000'000)};
+    }
+    const bool is_shared = chance(60) && !sent_.empty();
+    const std::uint32_t packet_id = is_shared ? sent_.back().packet.id() : static_cast<std::uint32_t>(below(300));
+    const std::string from = is_shared ? mesh::format_node_id(sent_.back().packet.from()) : id;
+    constexpr const char* kContents[] = {R"("encrypted","payload":null)", R"("text_message","payload":"hello")",
+                                         R"("user_info","payload":{"long_name":"Python","short_name":null})",
+                                         R"("position","payload":{"latitude":48.5,"longitude":11.5})"};
+    return {.arrival_us = heard,
+            .kind = upload::RECORD_KIND_LEGACY_DATA,
+            .payload = fmt::format(R"({{"from_node":"{}","to_node":"^all","packet_id":{},"snr":NaN,"type":{}}})", from,
+                                   packet_id, kContents[below(std::size(kContents))])};
   }
 
   // Of a packet sent before: most often a recent one, heard about then, perhaps uploaded much later.
