@@ -112,6 +112,8 @@ class IndexReader {
   Result<std::vector<NodeRow>> nodes(const NodeQuery& query);
   Result<std::optional<NodeRow>> node(std::uint32_t num);
   Result<NodeDetail> node_detail(std::uint32_t num);
+  // The agents that heard a node over the air, last heard first.
+  Result<std::vector<HeardByRow>> heard_by(std::uint32_t num);
 
   Result<std::vector<AgentRow>> agents();
   Result<std::optional<AgentRow>> agent(std::int64_t num);
