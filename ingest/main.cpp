@@ -313,6 +313,7 @@ constexpr int kUsageError = 2;
 struct CommandLine {
   std::optional<std::filesystem::path> config;
   std::string log_level;
+  std::filesystem::path import_from;
   store::LogId from = 0;
   store::LogId to = std::numeric_limits<store::LogId>::max();
 };
@@ -349,6 +350,8 @@ int run_program(int argc, char** argv) {
   dump->fallthrough();
   dump->add_option("--from", line.from, "First record's id: microseconds since 1970");
   dump->add_option("--to", line.to, "Last record's id");
+  auto* import_old = app.add_subcommand("import", "Take over the database of the Python version")->fallthrough();
+  import_old->add_option("FILE", line.import_from, "Its SQLite database; only read")->required();
   app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);
@@ -367,6 +370,7 @@ int run_program(int argc, char** argv) {
   }
   if (health->parsed()) return ingest::run_healthcheck(*config);
   if (reindex->parsed()) return ingest::run_reindex(*config);
+  if (import_old->parsed()) return ingest::run_import(*config, line.import_from);
   if (dump->parsed()) return ingest::run_export(*config, line.from, line.to);
   static_cast<void>(run);
   return serve(std::move(*config));

@@ -30,16 +30,9 @@ std::int64_t to_time_us(std::optional<std::string_view> iso) {
   return time ? to_micros(*time) : 0;
 }
 
-// Cut where no character is cut.
-std::string location_name(std::string_view name) {
-  std::size_t size = std::min(name.size(), limits::kLocationNameBytesMax);
-  while (size < name.size() && size > 0 && (static_cast<unsigned char>(name[size]) & 0xC0U) == 0x80U) --size;
-  return std::string(name.substr(0, size));
-}
-
 upload::Location read_location(json::object& object) {
   upload::Location location;
-  if (const auto name = mmm::python::text(object, "name")) location.set_name(location_name(*name));
+  if (const auto name = mmm::python::text(object, "name")) location.set_name(fitting_location_name(*name));
   auto coordinates = array(object, "coordinates");
   if (!coordinates) return location;
   std::vector<double> degrees;
@@ -232,6 +225,12 @@ std::string subject_of(upload::RecordKind kind, std::string_view text) {
     return std::string(name);
   }
   return {};
+}
+
+std::string fitting_location_name(std::string_view name) {
+  std::size_t size = std::min(name.size(), limits::kLocationNameBytesMax);
+  while (size < name.size() && size > 0 && (static_cast<unsigned char>(name[size]) & 0xC0U) == 0x80U) --size;
+  return std::string(name.substr(0, size));
 }
 
 std::string stored_agent_id(std::string_view agent_id) {

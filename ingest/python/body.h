@@ -46,6 +46,9 @@ Result<Body> parse_body(Endpoint endpoint, std::string& text);
 // or does not say.
 std::string subject_of(upload::RecordKind kind, std::string_view json);
 
+// What of a name an upload has room for, cut where no character is cut.
+std::string fitting_location_name(std::string_view name);
+
 // The id that an agent is stored under. The Python version takes any text, ours are keys, labels and file names: what
 // does not fit is replaced, and a hash of the whole keeps such ids apart.
 std::string stored_agent_id(std::string_view agent_id);

@@ -1,7 +1,10 @@
 #include "ingest/python/json_check.h"
 
+#include "core/base/limits.h"
+
 #include <algorithm>
 #include <array>
+#include <string>
 
 namespace mmm::ingest::python {
 namespace {
@@ -61,6 +64,27 @@ simdjson::error_code check_object(json::value& value, std::size_t depth_max) {
 }
 
 }  // namespace
+
+// In brackets, since simdjson looks at a value without anything around it in another way.
+bool is_json(std::string_view text) {
+  std::string array;
+  array.reserve(text.size() + 2 + simdjson::SIMDJSON_PADDING);
+  array.append("[").append(text).append("]");
+  json::parser parser;
+  json::document document;
+  json::array values;
+  const simdjson::padded_string_view view(array.data(), array.size(), array.capacity());
+  if (parser.iterate(view).get(document) != simdjson::SUCCESS) return false;
+  if (document.get_array().get(values) != simdjson::SUCCESS) return false;
+  std::size_t count = 0;
+  for (auto element : values) {
+    json::value value;
+    if (element.get(value) != simdjson::SUCCESS || ++count > 1) return false;
+    if (check_json(value, limits::kPythonJsonDepthMax) != simdjson::SUCCESS) return false;
+  }
+  const char* rest = nullptr;
+  return count == 1 && document.current_location().get(rest) != simdjson::SUCCESS;
+}
 
 bool is_json_scalar(std::string_view token) {
   constexpr std::array<std::string_view, 6> kWords{"null", "true", "false", "NaN", "Infinity", "-Infinity"};
