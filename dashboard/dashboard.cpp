@@ -1,6 +1,7 @@
 #include "dashboard/dashboard.h"
 
 #include "dashboard/api/api.h"
+#include "dashboard/api/python/python_api.h"
 
 namespace mmm::dashboard {
 
@@ -40,6 +41,7 @@ Result<std::unique_ptr<Dashboard>> Dashboard::start(const store::PacketLog& log,
 
 void Dashboard::add_api_routes(http::Router& router) {
   add_routes(router, *impl_->api);
+  python::add_routes(router, *impl_->api);
 }
 
 void Dashboard::end_streams() {

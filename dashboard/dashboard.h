@@ -57,7 +57,8 @@ class Dashboard {
   Dashboard(const Dashboard&) = delete;
   Dashboard& operator=(const Dashboard&) = delete;
 
-  // Adds GET /api/v1/{stats,agents,nodes,nodes/{id},packets,packets/{id},messages,live,openapi.json}.
+  // Adds GET /api/v1/{stats,agents,nodes,nodes/{id},packets,packets/{id},messages,live,openapi.json}, and the GET
+  // paths of the Python version.
   void add_api_routes(http::Router& router);
 
   // Ends the live streams, so that the HTTP server can stop at once.

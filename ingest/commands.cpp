@@ -8,6 +8,7 @@
 #include "ingest/keyring.h"
 #include "ingest/listen_address.h"
 #include "ingest/project.h"
+#include "ingest/python/import.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -87,6 +88,22 @@ int run_export(const ServerConfig& config, store::LogId from, store::LogId to) {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return 0;
   fmt::print(stderr, "mmm-server: the records could not be written to standard output: {}\n", std::strerror(errno));
   return 1;
+}
+
+int run_import(const ServerConfig& config, const std::filesystem::path& database) {
+  std::error_code error;
+  std::filesystem::create_directories(config.data_dir, error);
+  auto log = store::PacketLog::open(config.log_path(), {});
+  if (!log) return failed(log.error());
+  const auto progress = [](std::string_view table, const python::ImportCounts& counts) {
+    fmt::print(stderr, "\r{}: {} records", table, counts.stored + counts.duplicates);
+  };
+  auto counts = python::import_database(**log, config.log_path(), config.free_space_min, database, progress);
+  if (!counts) fmt::print(stderr, "\n");
+  if (!counts) return failed(counts.error());
+  fmt::print(stderr, "\r{} records imported, {} were there already, {} rows left out\n", counts->stored,
+             counts->duplicates, counts->skipped);
+  return 0;
 }
 
 }  // namespace mmm::ingest

@@ -4,6 +4,7 @@
 #include "ingest/config.h"
 
 #include <cstdint>
+#include <filesystem>
 
 // The subcommands of mmm-server that are not the server. Each returns the program's exit status and has said why when
 // it is not 0.
@@ -17,5 +18,8 @@ int run_reindex(const ServerConfig& config);
 
 // Writes records to standard output; works beside a running server.
 int run_export(const ServerConfig& config, store::LogId from, store::LogId to);
+
+// Appends what the Python version's database holds to the packet log. Not while the server runs.
+int run_import(const ServerConfig& config, const std::filesystem::path& database);
 
 }  // namespace mmm::ingest

@@ -25,6 +25,7 @@
 #include "ingest/listen_address.h"
 #include "ingest/log_gauges.h"
 #include "ingest/project.h"
+#include "ingest/python/python_receiver.h"
 #include "ingest/receive.h"
 #include "ingest/reload.h"
 #include "metrics/endpoint.h"
@@ -107,6 +108,7 @@ class Program {
   std::unique_ptr<store::LogWriter> writer_;
   std::unique_ptr<ingest::LogGauges> gauges_;
   std::unique_ptr<ingest::Receiver> receiver_;
+  std::unique_ptr<ingest::python::PythonReceiver> python_receiver_;
   store::AppliedFeed feed_;
   std::unique_ptr<ingest::Projector> projector_;
   std::unique_ptr<dashboard::Dashboard> dashboard_;
@@ -153,7 +155,8 @@ Result<> Program::open_log() {
   gauges_ = std::make_unique<ingest::LogGauges>(*log_, config_.log_path(), registry_);
   receiver_ = std::make_unique<ingest::Receiver>(*writer_, access_.uploads(), time_, registry_);
   receiver_->add_routes(router_);
-  return {};
+  python_receiver_ = std::make_unique<ingest::python::PythonReceiver>(*writer_, access_.uploads(), time_, registry_);
+  return python_receiver_->recall(*log_);
 }
 
 Result<> Program::open_index() {
@@ -200,6 +203,7 @@ Result<> Program::open_http() {
     if (!state.failure.empty()) return state.failure;
     return state.caught_up ? "" : "the index is still catching up with the packet log";
   };
+  python_receiver_->add_routes(router_, checks.alive);
   ingest::add_health_routes(router_, std::move(checks));
   access_.add_to(router_);
 
@@ -284,6 +288,7 @@ void Program::stop() {
   endpoint_.reset();
   dashboard_.reset();
   projector_.reset();
+  python_receiver_.reset();
   receiver_.reset();
   gauges_.reset();
   writer_.reset();
@@ -306,6 +311,7 @@ constexpr int kUsageError = 2;
 struct CommandLine {
   std::optional<std::filesystem::path> config;
   std::string log_level;
+  std::filesystem::path import_from;
   store::LogId from = 0;
   store::LogId to = std::numeric_limits<store::LogId>::max();
 };
@@ -350,6 +356,8 @@ int run_program(int argc, char** argv) {
   dump->add_option("--from", line.from, "First record's id: microseconds since 1970");
   dump->add_option("--to", line.to, "Last record's id");
   const ingest::KeysCommand keys(app);
+  auto* import_old = app.add_subcommand("import", "Take over the database of the Python version")->fallthrough();
+  import_old->add_option("FILE", line.import_from, "Its SQLite database; only read")->required();
   app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);
@@ -368,6 +376,7 @@ int run_program(int argc, char** argv) {
   }
   if (health->parsed()) return ingest::run_healthcheck(*config);
   if (reindex->parsed()) return ingest::run_reindex(*config);
+  if (import_old->parsed()) return ingest::run_import(*config, line.import_from);
   if (dump->parsed()) return ingest::run_export(*config, line.from, line.to);
   if (keys.parsed()) return keys.run(*config);
   static_cast<void>(run);

@@ -56,6 +56,8 @@ Result<Decoded> decode(http::Request& request) {
   return decoded;
 }
 
+}  // namespace
+
 http::Response error_response(const Error& error) {
   switch (error.kind) {
     case ErrorKind::kForbidden:
@@ -78,6 +80,8 @@ http::Response error_response(const Error& error) {
       return http::problem_retry_after(503, "Packet log failed", error.message, kRetryDiskSeconds);
   }
 }
+
+namespace {
 
 http::Response accepted_response(const store::AppendOutcome& outcome, const std::vector<upload::Refusal>& refused,
                                  std::int64_t now_us) {

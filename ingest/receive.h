@@ -13,6 +13,9 @@
 
 namespace mmm::ingest {
 
+// What is answered when an upload is not taken: a problem document with the status that the failure stands for.
+http::Response error_response(const Error& error);
+
 // POST /api/v1/ingest: from a request to an acknowledgement. Checks the key, the form and the limits, hands the upload
 // to the log's writer and answers when it is durable.
 //

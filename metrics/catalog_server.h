@@ -50,6 +50,14 @@ inline const Definition kIngestSeconds{
     "Time from an upload's body being read to its answer, the wait for the disk included.",
     {0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5}};
 
+inline const Definition kPythonEntries{
+    "mmm_server_python_entries_total",
+    "Entries (packets, nodes, routes, registrations) in accepted bodies of agents of the Python version, by outcome: "
+    "stored, duplicate (sent again, or nothing new), refused (no JSON object, or too long)."};
+inline const Definition kPythonRemembered{
+    "mmm_server_python_remembered_entries",
+    "Entries of agents of the Python version that are remembered, so that what they send again is not stored again."};
+
 // ---- Packet log ----
 inline const Definition kLogAppendSeconds{"mmm_server_log_append_seconds",
                                           "Time of an upload from the writer's queue until it is durable.",

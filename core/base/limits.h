@@ -60,6 +60,21 @@ inline constexpr std::size_t kAgentUploadBytesMax = 512U << 10U;
 // Refused records kept for each server, for a person to look at.
 inline constexpr std::size_t kAgentSetAsideRecordsMax = 10'000;
 
+// ---- Agents of the Python version ----
+// Entries of one body: node lists come to 20,000 nodes within kUploadBodyBytesMax.
+inline constexpr std::size_t kPythonEntriesMax = 50'000;
+// Nested arrays and objects; what a radio's library writes has about five.
+inline constexpr std::size_t kPythonJsonDepthMax = 64;
+// Such an agent sends what was not acknowledged again, for an hour at most: that long its entries are remembered, so
+// that they are stored once. About 50 bytes each.
+inline constexpr auto kPythonMemory = 2h;
+inline constexpr std::size_t kPythonEntriesRemembered = 1U << 20U;
+// Of the newest part of the log, what is read at the start to remember them again; about a second.
+inline constexpr std::size_t kPythonRecallBytesMax = 512U << 20U;
+// Requests of one agent that wait for its one before, and how long: the agent itself gives up after 10 s.
+inline constexpr std::size_t kPythonRequestsWaitingMax = 16;
+inline constexpr auto kPythonRequestWait = 10s;
+
 // ---- Packet log ----
 // Uploads that wait for the writer. Beyond either bound an upload is answered 503 with Retry-After.
 inline constexpr std::size_t kLogQueueUploadsMax = 4096;

@@ -4,23 +4,13 @@
 #include "core/mesh/decode.h"
 #include "core/mesh/packet.h"
 #include "core/mesh/payload_json.h"
+#include "dashboard/api/record_reader.h"
 #include "dashboard/api/rows_json.h"
 
 namespace mmm::dashboard {
 namespace {
 
 constexpr std::uint32_t kHashMax = 0xFF;  // a channel hash is one byte
-
-// The bytes of the record; empty when the log does not have it any more.
-Result<std::string> read_record(const store::PacketLog& log, store::LogId id) {
-  std::vector<store::StoredChunk> chunks;
-  if (auto read = log.read(id, 1, chunks); !read) return fail(read.error());
-  if (chunks.empty() || chunks.front().first_id > id) return std::string();
-  const std::size_t place = id - chunks.front().first_id;
-  const auto& records = chunks.front().upload.records;
-  if (place >= records.size()) return std::string();
-  return std::string(records[place].payload);
-}
 
 // The payload of a record, as JSON; empty when it cannot be read.
 std::string read_payload(Api& api, const index::PacketRow& packet, const mesh::MeshPacket& mesh_packet) {
@@ -40,21 +30,22 @@ std::string read_payload(Api& api, const index::PacketRow& packet, const mesh::M
 Result<PacketContent> read_content(Api& api, const index::PacketRow& packet,
                                    std::span<const index::ReceptionRow> receptions) {
   PacketContent content;
-  auto raw = read_record(api.log, packet.id);
+  RecordReader records(api.log);
+  auto raw = records.payload(packet.id);
   if (!raw) return fail(raw.error());
-  content.raw = std::move(*raw);
-  auto message = mesh::decode_from_radio(content.raw);
-  if (!message || !message->has_packet()) return content;
-  content.mesh_packet = mesh::message_to_json(message->packet());
-  content.payload = read_payload(api, packet, message->packet());
+  content.raw = *raw;
+  auto message = records.packet(packet.id);
+  if (!message) return fail(message.error());
+  if (*message == nullptr) return content;
+  content.mesh_packet = mesh::message_to_json(**message);
+  content.payload = read_payload(api, packet, **message);
   // The first reception may have come encrypted and a later one in the clear: then that one was decoded.
   for (const index::ReceptionRow& reception : receptions) {
     if (!content.payload.empty() || !packet.port) break;
     if (reception.id == packet.id) continue;
-    auto other = read_record(api.log, reception.id);
-    if (!other) return fail(other.error());
-    message = mesh::decode_from_radio(*other);
-    if (message && message->has_packet()) content.payload = read_payload(api, packet, message->packet());
+    message = records.packet(reception.id);
+    if (!message) return fail(message.error());
+    if (*message != nullptr) content.payload = read_payload(api, packet, **message);
   }
   return content;
 }

@@ -11,7 +11,8 @@ namespace mmm::dashboard {
 
 // What the index does not keep of a packet: its bytes, read from the log and decoded again.
 struct PacketContent {
-  std::string raw;          // the record's payload: a FromRadio message. Empty: the log no longer has it
+  std::string
+      raw;  // the record's payload: a FromRadio message, or JSON of the Python version. Empty: the log no longer has it
   std::string payload;      // JSON; empty when there is nothing readable
   std::string mesh_packet;  // JSON: the packet's header fields
 };

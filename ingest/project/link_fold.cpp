@@ -28,7 +28,8 @@ Result<> Projection::fold_signal(const AgentBook::Source& source, const Record& 
   return {};
 }
 
-Result<> Projection::fold_links(const index::PacketRow& row, const mesh::Packet& packet, const mesh::Payload& payload) {
+Result<> Projection::fold_links(const AgentBook::Source& source, const index::PacketRow& row,
+                                const mesh::Packet& packet, const mesh::Payload& payload) {
   // What is repeated from a cache has been counted, or is older than we know.
   if ((row.flags & index::kReplay) != 0 || !is_node(row.from)) return {};
   if (const auto* info = std::get_if<mesh::NeighborInfo>(&payload)) {
@@ -36,7 +37,7 @@ Result<> Projection::fold_links(const index::PacketRow& row, const mesh::Packet&
   }
   const auto* discovery = std::get_if<mesh::RouteDiscovery>(&payload);
   if (discovery == nullptr) return {};
-  index::TracerouteRow traceroute{.packet = row.id, .time_us = row.time_us};
+  index::TracerouteRow traceroute{.packet = row.id, .agent = source.agent->num, .time_us = row.time_us};
   traceroute.is_reply = packet.data->request_id != 0;
   traceroute.request_id = traceroute.is_reply ? packet.data->request_id : packet.id;
   traceroute.from = traceroute.is_reply ? row.to : row.from;
@@ -44,9 +45,10 @@ Result<> Projection::fold_links(const index::PacketRow& row, const mesh::Packet&
   return links_.fold_traceroute(std::move(traceroute), *discovery);
 }
 
-Result<> Projection::fold_further_copy(const index::PacketRow& row, const mesh::Packet& packet) {
+Result<> Projection::fold_further_copy(const AgentBook::Source& source, const index::PacketRow& row,
+                                       const mesh::Packet& packet) {
   if (!packet.data || packet.data->port != mesh::TRACEROUTE_APP) return {};
-  return fold_links(row, packet, mesh::decode_payload(packet.data->port, packet.data->payload));
+  return fold_links(source, row, packet, mesh::decode_payload(packet.data->port, packet.data->payload));
 }
 
 }  // namespace mmm::ingest

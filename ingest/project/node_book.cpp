@@ -68,15 +68,18 @@ void fold_reception(index::NodeRow& node, const HeardReception& reception) {
   // Hops of a packet that crossed MQTT were counted before that: they say nothing of the way to us.
   if (!reception.hops || reception.via_mqtt) return;
   const std::uint32_t hops = *reception.hops;
-  if (!node.hops_away || hops <= *node.hops_away || now - node.hops_us > kHopsMemory) {
-    node.hops_away = hops;
-    node.hops_us = now;
-  }
+  fold_hops(node, hops, now);
   if (hops == 0 && reception.snr && now >= node.signal_us) {
     node.snr = reception.snr;
     node.rssi = reception.rssi;
     node.signal_us = now;
   }
+}
+
+void fold_hops(index::NodeRow& node, std::uint32_t hops, std::int64_t known_us) {
+  if (node.hops_away && hops > *node.hops_away && known_us - node.hops_us <= kHopsMemory) return;
+  node.hops_away = hops;
+  node.hops_us = known_us;
 }
 
 void fold_user(index::NodeRow& node, const mesh::User& user, std::int64_t known_us) {

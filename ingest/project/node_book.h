@@ -54,6 +54,7 @@ bool is_node(std::uint32_t num);
 // How each kind of knowledge changes a node. `known_us` is when it was true; older knowledge only fills what is
 // missing, and what a message does not tell never erases what is known.
 void fold_reception(index::NodeRow& node, const HeardReception& reception);
+void fold_hops(index::NodeRow& node, std::uint32_t hops, std::int64_t known_us);
 void fold_user(index::NodeRow& node, const mesh::User& user, std::int64_t known_us);
 void fold_position(index::NodeRow& node, const index::Position& position, std::int64_t known_us);
 void fold_metrics(index::NodeRow& node, const index::DeviceMetrics& metrics, std::int64_t known_us);

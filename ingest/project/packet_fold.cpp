@@ -57,10 +57,12 @@ std::optional<double> usable_snr(std::optional<float> value) {
   return static_cast<double>(*value);
 }
 
-// What makes two receptions those of one packet: sender and id, or without an id all that the sender sent.
-std::uint64_t identity_key(const mesh::Packet& packet) {
+// What makes two receptions those of one packet: sender and id, or without an id all that the sender sent. Where there
+// is nothing of that either, `record` is a packet of its own.
+std::uint64_t identity_key(const mesh::Packet& packet, store::LogId record) {
   if (packet.id != 0) return PacketWindow::key(packet.from, packet.id);
   const std::string_view content = packet.data ? packet.data->payload : packet.encrypted;
+  if (content.empty() && !packet.data) return XXH3_64bits(&record, sizeof record);
   const std::uint64_t head[] = {packet.from, packet.to, packet.channel, packet.data ? packet.data->port : ~0U};
   return XXH3_64bits_withSeed(content.data(), content.size(), XXH3_64bits(static_cast<const void*>(head), sizeof head));
 }
@@ -113,12 +115,14 @@ Result<> Projection::apply_packet(const AgentBook::Source& source, const Record&
     if (is_new_packet) {
       if (auto set = set_flags(entry, entry.flags & ~index::kNotHeard); !set) return set;
     }
-    if (!entry.decoded && packet.data) {
-      if (auto decoded = decode_now(entry, record, packet, was_heard); !decoded) return decoded;
+    // Agents of the Python version deliver encrypted packets without their bytes.
+    const bool had_bytes = (entry.flags & index::kEncrypted) != 0;
+    if (!entry.decoded && (packet.data || (!had_bytes && !packet.encrypted.empty()))) {
+      if (auto decoded = decode_now(source, entry, record, packet, was_heard); !decoded) return decoded;
     } else if (entry.port == mesh::TRACEROUTE_APP) {
       auto row = change_packet(entry.id);
       if (!row) return fail(row.error());
-      if (auto folded = fold_further_copy(**row, packet); !folded) return folded;
+      if (auto folded = fold_further_copy(source, **row, packet); !folded) return folded;
     }
   }
   auto row = change_packet(entry.id);
@@ -170,7 +174,7 @@ Result<> Projection::count_flooded(const AgentBook::Source& source, const Record
 
 Result<std::optional<PacketWindow::Entry>> Projection::find_packet(const mesh::Packet& packet, const Record& record) {
   window_.expire(record.id - std::min<store::LogId>(record.id, kWindowUs));
-  if (const PacketWindow::Entry* entry = window_.find(identity_key(packet))) return *entry;
+  if (const PacketWindow::Entry* entry = window_.find(identity_key(packet, record.id))) return *entry;
   if (static_cast<std::int64_t>(record.id) - record.heard_us > kLateUs) return find_late(packet, record);
   return std::nullopt;
 }
@@ -179,7 +183,7 @@ Result<std::optional<PacketWindow::Entry>> Projection::find_packet(const mesh::P
 Result<std::optional<PacketWindow::Entry>> Projection::find_late(const mesh::Packet& packet, const Record& record) {
   auto rows = writer_.packets_near(packet.from, packet.id, record.heard_us, kWindowUs, kLateUs);
   if (!rows) return fail(rows.error());
-  const std::uint64_t key = identity_key(packet);
+  const std::uint64_t key = identity_key(packet, record.id);
   if (packet.id == 0) std::erase_if(*rows, [key](const index::PacketRow& row) { return row.content_key != key; });
   for (index::PacketRow& row : *rows) {
     // Changed in this transaction already.
@@ -215,9 +219,9 @@ Result<PacketWindow::Entry> Projection::add_packet(const AgentBook::Source& sour
   row.hop_limit = packet.hop_limit;
   row.flags = flags;
   row.size = static_cast<std::uint32_t>(packet.encrypted.size());
-  const std::uint64_t key = identity_key(packet);
+  const std::uint64_t key = identity_key(packet, record.id);
   if (packet.id == 0) row.content_key = key;
-  if (auto decoded = decode_into(row, record, packet); !decoded) return fail(decoded.error());
+  if (auto decoded = decode_into(source, row, record, packet); !decoded) return fail(decoded.error());
   row.airtime_us = airtime_us(*source.agent, row.size);
   const PacketWindow::Entry entry = to_entry(row);
   window_.insert(key, entry);
@@ -228,7 +232,8 @@ Result<PacketWindow::Entry> Projection::add_packet(const AgentBook::Source& sour
 }
 
 // Fills port, size, error and summary, and folds the payload. Tries our keys on what came encrypted.
-Result<> Projection::decode_into(index::PacketRow& row, const Record& record, mesh::Packet& packet) {
+Result<> Projection::decode_into(const AgentBook::Source& source, index::PacketRow& row, const Record& record,
+                                 mesh::Packet& packet) {
   if (!packet.data && !packet.encrypted.empty()) {
     decrypted_.reset();
     if (packet.channel <= kHashMax) {
@@ -259,28 +264,32 @@ Result<> Projection::decode_into(index::PacketRow& row, const Record& record, me
   const bool is_replay = (row.flags & index::kReplay) != 0;
   const std::int64_t known_us =
       is_replay ? std::min(std::int64_t{packet.rx_time} * kSecond, record.heard_us) : record.heard_us;
-  if (auto folded = fold_links(row, packet, payload); !folded) return folded;
+  if (auto folded = fold_links(source, row, packet, payload); !folded) return folded;
   const PayloadContext context{.packet = row, .data = *packet.data, .known_us = known_us};
   fold_ack(row, packet, payload);
   return fold_payload(context, payload, {.nodes = nodes_, .rollups = rollups_, .pending = pending_});
 }
 
 // A packet that was first received by a radio without its key, and now by one that has it.
-Result<> Projection::decode_now(PacketWindow::Entry& entry, const Record& record, mesh::Packet& packet,
-                                bool was_counted) {
+Result<> Projection::decode_now(const AgentBook::Source& source, PacketWindow::Entry& entry, const Record& record,
+                                mesh::Packet& packet, bool was_counted) {
   auto row = change_packet(entry.id);
   if (!row) return fail(row.error());
   const std::int64_t port_before = traffic_port(entry);
   if ((*row)->error != index::DecodeError::kNone) pending_.count((*row)->error, -1);
-  (*row)->flags &= ~std::uint32_t{index::kEncrypted};
-  if (auto decoded = decode_into(**row, record, packet); !decoded) return decoded;
+  if (packet.data) {
+    (*row)->flags &= ~std::uint32_t{index::kEncrypted};
+  } else {
+    (*row)->flags |= index::kEncrypted;
+  }
+  if (auto decoded = decode_into(source, **row, record, packet); !decoded) return decoded;
   entry = to_entry(**row);
   // The packet moves to its port; the receptions counted before stay where they are.
   if (was_counted) {
     pending_.add_traffic((*row)->time_us, port_before, -1, 0);
     pending_.add_traffic((*row)->time_us, traffic_port(entry), 1, 0);
   }
-  if (auto* kept = window_.find(identity_key(packet))) {
+  if (auto* kept = window_.find(identity_key(packet, record.id))) {
     if (kept->id == entry.id) *kept = entry;
   }
   return {};

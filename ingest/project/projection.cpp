@@ -93,6 +93,12 @@ Result<> Projection::apply_record(const AgentBook::Source& source, const Record&
       }
       return {};
     }
+    case upload::RECORD_KIND_LEGACY_REGISTER:
+    case upload::RECORD_KIND_LEGACY_DATA:
+    case upload::RECORD_KIND_LEGACY_NODEDB:
+    case upload::RECORD_KIND_LEGACY_ROUTES:
+    case upload::RECORD_KIND_LEGACY_NODE_STATUS:
+      return apply_python(source, record);
     default:
       pending_.count(index::Counter::kOtherRecords);
       return {};

@@ -5,6 +5,7 @@
 #include "core/mesh/decrypt.h"
 #include "core/mesh/from_radio.pb.h"
 #include "core/mesh/packet.h"
+#include "core/python/entry_reader.h"
 #include "core/store/applied_feed.h"
 #include "core/store/chunk.h"
 #include "core/store/index/index_writer.h"
@@ -65,6 +66,11 @@ class Projection {
   Result<> apply_from_radio(const AgentBook::Source& source, const Record& record);
   Result<> apply_packet(const AgentBook::Source& source, const Record& record, mesh::Packet packet);
   Result<> apply_node_info(const Record& record, const mesh::NodeInfo& info);
+  // What agents of the Python version wrote (python_fold.cpp).
+  Result<> apply_python(const AgentBook::Source& source, const Record& record);
+  Result<> apply_python_packet(const AgentBook::Source& source, const Record& record);
+  Result<> apply_python_node(const AgentBook::Source& source, const Record& record);
+  Result<> apply_python_route(const AgentBook::Source& source, const Record& record);
   void add_unreadable(const AgentBook::Source& source, const Record& record, index::DecodeError error);
 
   // The packet that a reception belongs to; empty: it is the first.
@@ -78,8 +84,10 @@ class Projection {
                          bool is_heard);
   Result<bool> is_flood(const mesh::Packet& packet, const Record& record);
   // `was_counted`: the rollups have the packet under the port it had.
-  Result<> decode_now(PacketWindow::Entry& entry, const Record& record, mesh::Packet& packet, bool was_counted);
-  Result<> decode_into(index::PacketRow& row, const Record& record, mesh::Packet& packet);
+  Result<> decode_now(const AgentBook::Source& source, PacketWindow::Entry& entry, const Record& record,
+                      mesh::Packet& packet, bool was_counted);
+  Result<> decode_into(const AgentBook::Source& source, index::PacketRow& row, const Record& record,
+                       mesh::Packet& packet);
   // The row of a packet to be changed, wherever it is.
   Result<index::PacketRow*> change_packet(store::LogId id);
   Result<> set_flags(PacketWindow::Entry& entry, std::uint32_t flags);
@@ -91,9 +99,10 @@ class Projection {
                        std::optional<double> snr);
   void fold_ack(const index::PacketRow& row, const mesh::Packet& packet, const mesh::Payload& payload);
   // Neighbours and traceroutes that a packet tells.
-  Result<> fold_links(const index::PacketRow& row, const mesh::Packet& packet, const mesh::Payload& payload);
+  Result<> fold_links(const AgentBook::Source& source, const index::PacketRow& row, const mesh::Packet& packet,
+                      const mesh::Payload& payload);
   // Those who pass a traceroute on write into it, so that its copies differ.
-  Result<> fold_further_copy(const index::PacketRow& row, const mesh::Packet& packet);
+  Result<> fold_further_copy(const AgentBook::Source& source, const index::PacketRow& row, const mesh::Packet& packet);
 
   index::IndexWriter& writer_;
   mesh::Keyring& keys_;
@@ -106,7 +115,8 @@ class Projection {
   AgentBook agents_;
   Pending pending_;
   store::LogId cursor_ = 0;
-  mesh::FromRadio message_;                   // used again for each record, to save its allocations
+  mesh::FromRadio message_;  // used again for each record, to save its allocations
+  mmm::python::EntryReader python_;
   std::optional<mesh::Decrypted> decrypted_;  // owns what the packet at hand views
   std::array<std::int64_t, index::kCounters> last_counts_{};
 };

@@ -21,6 +21,7 @@ ARROWS = {
     "core/http": ["core/base", "core/log", "core/async", "metrics"],
     "core/mesh": ["core/base"],
     "core/upload": ["core/base"],
+    "core/python": ["core/base", "core/mesh"],
     "core/store": ["core/base", "core/log", "core/async", "core/sqlite", "core/mesh", "core/upload", "metrics"],
     "agent": ["core", "metrics"],
     "ingest": ["core", "metrics"],

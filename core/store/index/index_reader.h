@@ -180,6 +180,8 @@ class IndexReader {
   Result<std::vector<NodeRow>> nodes(const NodeQuery& query);
   Result<std::optional<NodeRow>> node(std::uint32_t num);
   Result<NodeDetail> node_detail(std::uint32_t num);
+  // The agents that heard a node over the air, last heard first.
+  Result<std::vector<HeardByRow>> heard_by(std::uint32_t num);
 
   // Newest first; empty when there is no word among what was typed.
   Result<std::vector<MessageRow>> search_messages(const MessageQuery& query);

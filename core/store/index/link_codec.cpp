@@ -64,6 +64,7 @@ LinkHourRow read_link_hour(const sqlite::Statement& row) {
 
 TracerouteRow read_traceroute(const sqlite::Statement& row) {
   return {.packet = static_cast<LogId>(row.integer(0)),
+          .agent = row.integer(10),
           .time_us = row.integer(0) - row.integer(1),
           .from = static_cast<std::uint32_t>(row.integer(2)),
           .to = static_cast<std::uint32_t>(row.integer(3)),

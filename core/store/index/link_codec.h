@@ -19,8 +19,8 @@ inline constexpr int kLinkHourColumnCount = 7;
 LinkHourRow read_link_hour(const sqlite::Statement& row);
 
 inline constexpr const char* kTracerouteColumns =
-    "packet, lag, from_node, to_node, request_id, is_reply, route, snr_towards, route_back, snr_back";
-inline constexpr int kTracerouteColumnCount = 10;
+    "packet, lag, from_node, to_node, request_id, is_reply, route, snr_towards, route_back, snr_back, agent";
+inline constexpr int kTracerouteColumnCount = 11;
 TracerouteRow read_traceroute(const sqlite::Statement& row);
 
 // Node numbers as 4 bytes each, little-endian; SNRs as a byte each.

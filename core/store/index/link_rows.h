@@ -68,7 +68,8 @@ inline constexpr std::int32_t kSnrUnknown = -128;  // in quarters of a decibel, 
 inline constexpr std::uint32_t kHopUnknown = 0xFFFFFFFF;
 
 struct TracerouteRow {
-  LogId packet = 0;
+  LogId packet = 0;        // or of the report of an agent of the Python version
+  std::int64_t agent = 0;  // that told it first
   std::int64_t time_us = 0;
   std::uint32_t from = 0;  // asked for the route
   std::uint32_t to = 0;    // its end

@@ -111,7 +111,7 @@ Result<> LinkStore::put(const TracerouteRow& row) {
   return statements_->put_traceroute
       .bind(row.packet, static_cast<std::int64_t>(row.packet) - row.time_us, row.from, row.to, row.request_id,
             row.is_reply, sqlite::Blob{route}, sqlite::Blob{snr_towards}, sqlite::Blob{route_back},
-            sqlite::Blob{snr_back})
+            sqlite::Blob{snr_back}, row.agent)
       .run();
 }
 

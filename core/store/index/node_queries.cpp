@@ -144,20 +144,27 @@ Result<NodeDetail> IndexReader::node_detail(std::uint32_t num) {
                         [&](const sqlite::Statement& row) { detail.telemetry.push_back(read_telemetry(row)); });
   if (!read) return fail(read.error());
 
-  auto heard_by = impl_->prepared(
-      "SELECT h.node, h.agent, h.last_us, h.snr, h.rssi, h.hops, h.receptions, a.id FROM heard_by h "
-      "JOIN agents a ON a.num = h.agent WHERE h.node = ?1 LIMIT ?2");
-  if (!heard_by) return fail(heard_by.error());
-  (*heard_by)->bind(num, kHeardByMax);
-  read =
-      Impl::for_rows(**heard_by, [&](const sqlite::Statement& row) { detail.heard_by.push_back(read_heard_by(row)); });
-  if (!read) return fail(read.error());
-  std::ranges::sort(detail.heard_by, std::ranges::greater{}, &HeardByRow::last_us);
+  auto heard = heard_by(num);
+  if (!heard) return fail(heard.error());
+  detail.heard_by = std::move(*heard);
 
   auto recent = packets({.limit = kRecentPacketsMax, .from = num});
   if (!recent) return fail(recent.error());
   detail.packets = std::move(*recent);
   return detail;
+}
+
+Result<std::vector<HeardByRow>> IndexReader::heard_by(std::uint32_t num) {
+  auto statement = impl_->prepared(
+      "SELECT h.node, h.agent, h.last_us, h.snr, h.rssi, h.hops, h.receptions, a.id FROM heard_by h "
+      "JOIN agents a ON a.num = h.agent WHERE h.node = ?1 LIMIT ?2");
+  if (!statement) return fail(statement.error());
+  (*statement)->bind(num, kHeardByMax);
+  std::vector<HeardByRow> rows;
+  auto read = Impl::for_rows(**statement, [&](const sqlite::Statement& row) { rows.push_back(read_heard_by(row)); });
+  if (!read) return fail(read.error());
+  std::ranges::sort(rows, std::ranges::greater{}, &HeardByRow::last_us);
+  return rows;
 }
 
 }  // namespace mmm::index

@@ -77,8 +77,8 @@ CREATE TABLE relays(
   agent INTEGER NOT NULL, relay INTEGER NOT NULL, last_us INTEGER NOT NULL, count INTEGER NOT NULL, snr INTEGER,
   rssi INTEGER, PRIMARY KEY(agent, relay)) WITHOUT ROWID;
 CREATE TABLE traceroutes(
-  packet INTEGER PRIMARY KEY, lag INTEGER NOT NULL, from_node INTEGER NOT NULL, to_node INTEGER NOT NULL,
-  request_id INTEGER NOT NULL, is_reply INTEGER NOT NULL, route BLOB NOT NULL, snr_towards BLOB NOT NULL,
+  packet INTEGER PRIMARY KEY, agent INTEGER NOT NULL, lag INTEGER NOT NULL, from_node INTEGER NOT NULL,
+  to_node INTEGER NOT NULL, request_id INTEGER NOT NULL, is_reply INTEGER NOT NULL, route BLOB NOT NULL, snr_towards BLOB NOT NULL,
   route_back BLOB NOT NULL, snr_back BLOB NOT NULL);
 CREATE INDEX traceroutes_from ON traceroutes(from_node);
 CREATE INDEX traceroutes_to ON traceroutes(to_node);
