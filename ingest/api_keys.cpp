@@ -17,6 +17,9 @@ constexpr std::size_t kKeyRandomBytes = 16;
 constexpr std::size_t kSaltBytes = 32;
 // No key is longer; hashing what an attacker sends must stay cheap.
 constexpr std::size_t kKeyBytesMax = 512;
+// As many characters have a key that was made here, and what `openssl rand -hex 16` prints: nobody gets there by
+// trying.
+constexpr std::size_t kUnguessableKeyBytes = 2 * kKeyRandomBytes;
 
 std::string random_bytes(std::size_t size) {
   std::string bytes(size, '\0');
@@ -53,20 +56,21 @@ std::string make_api_key() {
 KeyTable::KeyTable(bool bound, std::string salt) : bound_(bound), salt_(std::move(salt)) {}
 
 void KeyTable::add(std::string_view name, std::string_view key) {
-  add_name(digest_key(salt_, key), name, false);
+  add_name(digest_key(salt_, key), name, {.own_only = false, .guessable = key.size() < kUnguessableKeyBytes});
 }
 
 void KeyTable::add_own(std::string_view name, const KeyDigest& digest) {
-  add_name(digest, name, true);
+  add_name(digest, name, {.own_only = true, .guessable = false});
 }
 
-void KeyTable::add_name(const KeyDigest& digest, std::string_view name, bool own_only) {
+void KeyTable::add_name(const KeyDigest& digest, std::string_view name, Nature nature) {
   std::shared_ptr<const http::Identity>& entry = keys_[digest];
   // A new one, for the old may be in use by a copy of this table.
   auto identity = entry ? std::make_shared<http::Identity>(*entry) : std::make_shared<http::Identity>();
   identity->names.push_back(lower(name));
   // A key that the configuration names too is one of the configuration.
-  identity->own_only = own_only && (!entry || entry->own_only);
+  identity->own_only = nature.own_only && (!entry || entry->own_only);
+  identity->guessable = nature.guessable;
   entry = std::move(identity);
   names_.insert(lower(name));
 }

@@ -36,7 +36,8 @@ class KeyTable {
 
   // The same key under two names is one key with two names.
   void add(std::string_view name, std::string_view key);
-  // A key that is good for the agent of this name only. `digest` was made with this table's salt.
+  // A key that is good for the agent of this name only, and was made by make_api_key(). `digest` was made with this
+  // table's salt.
   void add_own(std::string_view name, const KeyDigest& digest);
 
   [[nodiscard]] bool empty() const { return keys_.empty(); }
@@ -49,7 +50,11 @@ class KeyTable {
   [[nodiscard]] Result<> authorize(const http::Identity& identity, std::string_view agent_id) const;
 
  private:
-  void add_name(const KeyDigest& digest, std::string_view name, bool own_only);
+  struct Nature {
+    bool own_only;
+    bool guessable;
+  };
+  void add_name(const KeyDigest& digest, std::string_view name, Nature nature);
 
   bool bound_;
   std::string salt_;

@@ -27,6 +27,7 @@ struct Header {
 struct Identity {
   std::vector<std::string> names;  // under which the key is known, in lower case
   bool own_only = false;           // the key is good for what has one of these names, and for nothing else
+  bool guessable = true;           // the key is so short that somebody may hit it by trying
 };
 
 // A request whose head and body have been read whole and are within the limits.

@@ -105,7 +105,7 @@ void RateLimiter::count_records(const http::Identity& key, std::size_t records) 
 
 std::optional<http::Response> RateLimiter::admit_known(Attempt attempt, std::string_view address,
                                                        const http::Identity& key) {
-  if (!failures_.limits()) return std::nullopt;
+  if (!key.guessable || !failures_.limits()) return std::nullopt;
   const std::string block = http::address_block(address);
   const std::string caller = block + (attempt == Attempt::kUpload ? " upload " : " read ") + name_of(key);
   const auto wait = failures_.wait_of(block, time_.steady());

@@ -36,9 +36,9 @@ class RateLimiter {
 
   // What a key or token was good for.
   enum class Attempt : std::uint8_t { kUpload, kRead };
-  // Judges an attempt with a key that is known. An address that has failed too often is refused with a good key too, or
-  // it could go on guessing; but not with one that has been good from there before, or one guesser behind a router or
-  // a proxy would shut out everybody else there.
+  // Judges an attempt with a key that is known. An address that has failed too often is refused with a good key too,
+  // when that could have been guessed, or it could go on guessing. Not with one that has been good from there before:
+  // one guesser behind a router or a proxy would shut out everybody else there.
   std::optional<http::Response> admit_known(Attempt attempt, std::string_view address, const http::Identity& key);
   // Counts an attempt with an unknown key; a line about it goes into the log once a minute at most.
   std::optional<http::Response> admit_failure(Attempt attempt, std::string_view address);

@@ -91,6 +91,18 @@ TEST(ApiKeys, AKeyOfItsOwnIsGoodForItsAgentAlone) {
   }
 }
 
+TEST(ApiKeys, AShortKeyCanBeGuessedAndAMadeOneCannot) {
+  KeyTable table;
+  const std::string made = make_api_key();
+  const std::string own = make_api_key();
+  table.add("made", made);
+  table.add("short", "secret-1");
+  table.add_own("hill", digest_key(table.salt(), own));
+  EXPECT_FALSE(table.find(made)->guessable);
+  EXPECT_FALSE(table.find(own)->guessable);
+  EXPECT_TRUE(table.find("secret-1")->guessable);
+}
+
 TEST(ApiKeys, ReplacedKeysAreGoneAtOnce) {
   ApiKeys keys;
   keys.add("hill", "secret-1");

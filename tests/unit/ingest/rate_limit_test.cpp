@@ -143,6 +143,8 @@ TEST_F(RateLimitTest, AGuesserIsHeldUpAndItsNeighboursAreNot) {
   EXPECT_TRUE(limiter.admit_known(kRead, "203.0.113.9", hill));
   EXPECT_FALSE(limiter.admit_known(kUpload, "203.0.113.9", hill)) << "it has used its key before";
   EXPECT_FALSE(limiter.admit_known(kUpload, "203.0.113.10", valley));
+  EXPECT_FALSE(limiter.admit_known(kUpload, "203.0.113.9", {.names = {"valley"}, .guessable = false}))
+      << "nobody hits such a key by trying";
   pass(10s);
   EXPECT_FALSE(limiter.admit_known(kUpload, "203.0.113.9", valley));
 }
