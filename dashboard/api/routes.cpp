@@ -1,13 +1,27 @@
 #include "dashboard/api/answer.h"
 #include "dashboard/api/api.h"
+#include "dashboard/api/cross_origin.h"
 
 namespace mmm::dashboard {
 namespace {
 
 using HandlerFunction = boost::asio::awaitable<http::Response> (*)(Api&, http::Request&);
 
+boost::asio::awaitable<http::Response> answer(Api& api, HandlerFunction function, http::Request& request) {
+  auto response = co_await function(api, request);
+  allow_origin(api.options.cors_origins, request, response);
+  co_return response;
+}
+
+boost::asio::awaitable<http::Response> answer_preflight(Api& api, http::Request& request) {
+  co_return preflight(api.options.cors_origins, request);
+}
+
 void add(http::Router& router, std::string_view pattern, Api& api, HandlerFunction function) {
-  router.add(http::Method::kGet, pattern, [&api, function](http::Request& request) { return function(api, request); });
+  router.add(http::Method::kGet, pattern,
+             [&api, function](http::Request& request) { return answer(api, function, request); });
+  router.add(http::Method::kOptions, pattern,
+             [&api](http::Request& request) { return answer_preflight(api, request); });
 }
 
 boost::asio::awaitable<http::Response> get_live(Api& api, http::Request& request) {
