@@ -19,7 +19,7 @@ function(mmm_embed_web target folder)
         "-DMMM_BUILD_WEB=OFF for a server without pages")
     endif()
     file(GLOB_RECURSE web_inputs CONFIGURE_DEPENDS ${folder}/src/* ${folder}/build/* ${folder}/public/*)
-    list(APPEND inputs ${web_inputs} ${folder}/index.html ${folder}/package.json ${folder}/package-lock.json
+    list(APPEND inputs ${web_inputs} ${folder}/index.html ${folder}/api-docs.html ${folder}/package.json ${folder}/package-lock.json
       ${folder}/tsconfig.json ${folder}/vite.config.ts ${MMM_EMBED_DIR}/build_web.sh)
     set(dist ${folder}/dist)
     set(build_command sh ${MMM_EMBED_DIR}/build_web.sh ${folder} ${NPM})

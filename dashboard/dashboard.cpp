@@ -8,6 +8,7 @@ namespace mmm::dashboard {
 struct Dashboard::Impl {
   std::unique_ptr<ReaderPool> readers;
   std::unique_ptr<LiveHub> live;
+  std::unique_ptr<Exports> exports;
   std::unique_ptr<Api> api;
 };
 
@@ -29,10 +30,12 @@ Result<std::unique_ptr<Dashboard>> Dashboard::start(const store::PacketLog& log,
   auto live = LiveHub::start(feed, registry, time, {.index_path = options.index_path, .stats = std::move(stats)});
   if (!live) return fail(live.error());
   impl->live = std::move(*live);
+  impl->exports = std::make_unique<Exports>(*impl->readers, time, registry);
   impl->api.reset(new Api{.readers = *impl->readers,
                           .log = log,
                           .time = time,
                           .live = *impl->live,
+                          .exports = *impl->exports,
                           .options = std::move(options),
                           .keys = std::move(keys),
                           .keys_mutex = {}});

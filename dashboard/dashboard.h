@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace mmm::store {
 class PacketLog;
@@ -39,6 +40,8 @@ struct DashboardOptions {
   std::filesystem::path index_path;
   std::string site_name;
   MapStart map;
+  // Sites whose pages may read the API, as browsers write an origin; "*": every one.
+  std::vector<std::string> cors_origins{};
   std::function<ProjectionLag()> lag;
 };
 
@@ -57,8 +60,7 @@ class Dashboard {
   Dashboard(const Dashboard&) = delete;
   Dashboard& operator=(const Dashboard&) = delete;
 
-  // Adds GET /api/v1/{stats,agents,nodes,nodes/{id},packets,packets/{id},messages,live,openapi.json}, and the GET
-  // paths of the Python version.
+  // Adds GET (and OPTIONS) /api/v1/…, as openapi.json describes it, and the GET paths of the Python version.
   void add_api_routes(http::Router& router);
 
   // Ends the live streams, so that the HTTP server can stop at once.

@@ -8,6 +8,9 @@ namespace mmm::dashboard {
 namespace {
 
 constexpr std::string_view kPage = "index.html";
+// Where people look for it, though it is a file of its own name.
+constexpr std::string_view kApiDocsPath = "api/docs";
+constexpr std::string_view kApiDocsPage = "api-docs.html";
 constexpr std::string_view kMapTiles = "assets/basemap-";
 
 // Scripts, styles, workers and data come from this server alone and never from the document's text. Trusted Types make
@@ -71,8 +74,9 @@ http::Response static_response(std::span<const StaticFile> files, const http::Re
   if (const auto* file = find_static_file(files, path); file != nullptr) {
     return file_response(*file, request);
   }
-  if (is_page(path)) {
-    if (const auto* page = find_static_file(files, kPage); page != nullptr) {
+  const bool is_docs = path == kApiDocsPath;
+  if (is_docs || is_page(path)) {
+    if (const auto* page = find_static_file(files, is_docs ? kApiDocsPage : kPage); page != nullptr) {
       return file_response(*page, request);
     }
     return http::problem(404, "No web application",

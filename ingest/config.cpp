@@ -35,6 +35,17 @@ void check_address(SectionReader& section, std::string_view key, const std::stri
                               text));
 }
 
+// An origin is scheme, host and port: with a path or a slash at the end no browser's would ever equal it.
+bool is_origin(std::string_view text) {
+  if (text == "*") return true;
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    if (!text.starts_with(scheme)) continue;
+    const std::string_view host = text.substr(scheme.size());
+    return !host.empty() && host.find_first_of("/*?#@ ") == std::string_view::npos;
+  }
+  return false;
+}
+
 void read_server(ConfigReader& reader, ServerConfig& config) {
   SectionReader section = reader.section("server");
   config.host = section.text("host", config.host);
@@ -45,6 +56,14 @@ void read_server(ConfigReader& reader, ServerConfig& config) {
   config.bind_keys = section.boolean("bind_keys", config.bind_keys);
   config.free_space_min = section.byte_size("free_space_min", limits::kLogFreeBytesMin, 0, kFreeSpaceMax);
   config.index = section.boolean("index", config.index);
+  config.cors_origins = section.list("cors_origins");
+  for (const std::string& origin : config.cors_origins) {
+    if (is_origin(origin)) continue;
+    section.mistake("cors_origins",
+                    fmt::format("'{}' is not an origin; allowed are *, and a scheme with a host such as "
+                                "https://mesh.example or http://localhost:5173, without a path",
+                                origin));
+  }
 
   // The Python version knows only the path of its database, a file that we leave alone: our data stands beside it.
   SectionReader database = reader.section("database");

@@ -28,6 +28,8 @@ struct ServerConfig {
   std::uint64_t free_space_min = 0;
   // Without the index there is no dashboard and no API: the server only keeps what agents upload.
   bool index = true;
+  // Sites whose pages may read the API, as browsers write an origin ("https://mesh.example"); "*": every one.
+  std::vector<std::string> cors_origins;
 
   // ---- [server] trusted_proxies and [access]; [limits]; [server] tls_* ----
   AccessConfig access;

@@ -177,6 +177,7 @@ Result<> Program::open_index() {
   dashboard::DashboardOptions dashboard_options;
   dashboard_options.index_path = config_.index_path();
   dashboard_options.site_name = config_.site_name;
+  dashboard_options.cors_origins = config_.cors_origins;
   dashboard_options.map = {.latitude = config_.center_latitude,
                            .longitude = config_.center_longitude,
                            .zoom = config_.zoom_level,

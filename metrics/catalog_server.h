@@ -113,6 +113,13 @@ inline const Definition kProjectionRebuilds{"mmm_server_projection_rebuilds_tota
                                             "Times that the index was built again from the log since the start."};
 inline const Definition kIndexBytes{"mmm_server_index_bytes", "Bytes of the index on disk, its WAL included."};
 
+// ---- Reading ----
+inline const Definition kExports{
+    "mmm_server_exports_total",
+    "Exports, by outcome: whole, cut (the client went away or did not read), failed (the index could not be read; the "
+    "log says why), refused (too many at one time)."};
+inline const Definition kExportBytes{"mmm_server_export_bytes_total", "Bytes of exports sent, after compression."};
+
 // ---- Live stream ----
 inline const Definition kLiveClients{"mmm_server_live_clients", "Browsers that follow the live stream now."};
 inline const Definition kLiveEvents{"mmm_server_live_events_total", "Events made for the live stream, by type."};

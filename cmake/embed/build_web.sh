@@ -10,7 +10,7 @@ flock 9
 
 # A prefix per step, so that a changed source does not install all packages again.
 packages=$(cat package.json package-lock.json .npmrc | sha256sum | cut -d' ' -f1)
-sources=$(find src build public index.html tsconfig.json vite.config.ts -type f ! -name '*.test.ts' | LC_ALL=C sort |
+sources=$(find src build public index.html api-docs.html tsconfig.json vite.config.ts -type f ! -name '*.test.ts' | LC_ALL=C sort |
   xargs -d '\n' sha256sum | sha256sum | cut -d' ' -f1)
 
 if [ "$(cat node_modules/.fingerprint 2>/dev/null || true)" != "$packages" ]; then

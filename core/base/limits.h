@@ -139,11 +139,29 @@ inline constexpr std::size_t kPageRowsDefault = 100;
 inline constexpr unsigned kApiReaders = 2;
 inline constexpr std::size_t kApiQuestionsMax = 256;
 
+// Rows of the index that one question looks at, whatever it finds: 1 to 2 µs each. A client goes on from there.
+inline constexpr std::size_t kScanRowsMax = 20'000;
+// A filter's text, its terms, and the values of one of them: more than anybody types, and each costs time on every row.
+inline constexpr std::size_t kFilterBytesMax = 1000;
+inline constexpr std::size_t kFilterTermsMax = 20;
+inline constexpr std::size_t kFilterValuesMax = 20;
+
+// Exports at one time: each has one question in the readers' queue, which the pages' questions wait behind.
+inline constexpr std::size_t kExportsMax = 4;
+// How long an export waits for a place in a full queue before it is broken off.
+inline constexpr auto kExportWaitMax = 60s;
+// Results of each kind that a search over everything gives: what fits below a search box.
+inline constexpr std::size_t kSearchResultsMax = 10;
+// Agents that the findings look at: a fleet larger than any that uploads to one server.
+inline constexpr std::size_t kFindingsAgentsMax = 10'000;
+
 // How long one question may read the index.
 inline constexpr auto kApiQuestionMax = 5s;
 
 // ---- Live stream ----
 inline constexpr std::size_t kLiveClientsMax = 2000;
+// Different filters of live streams: each is asked for each event, 0.1 µs or so.
+inline constexpr std::size_t kLiveFiltersMax = 128;
 // Events kept for clients that reconnect with Last-Event-ID.
 inline constexpr std::size_t kLiveHistoryEventsMax = 8192;
 // Packets and receptions shown in one second; more than a person can follow, and a bound for what the events cost.

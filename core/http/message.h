@@ -59,6 +59,9 @@ class StreamWriter {
   // Sends the bytes as one chunk; suspends until the socket took them. Fails with kClosed when the client is gone and
   // kTimeout when it does not read. One write at a time.
   virtual boost::asio::awaitable<Result<>> write(std::string_view bytes) = 0;
+  // What is sent is not the whole: the connection is closed without the end of the response, so that the client can
+  // tell.
+  virtual void set_broken() = 0;
 };
 
 // Runs on the connection's thread until it returns; the connection is closed after it. Cancelled (its next suspended

@@ -6,6 +6,7 @@
 #include "core/store/packet_log.h"
 #include "dashboard/api/reader_pool.h"
 #include "dashboard/dashboard.h"
+#include "dashboard/export/exports.h"
 #include "dashboard/live/live_hub.h"
 
 #include <cstdint>
@@ -24,6 +25,7 @@ struct Api {
   const store::PacketLog& log;
   TimeSource& time;
   LiveHub& live;
+  Exports& exports;
   DashboardOptions options;
   std::unique_ptr<mesh::Keyring> keys;
   std::mutex keys_mutex;  // a keyring serves one thread at a time
@@ -49,6 +51,11 @@ boost::asio::awaitable<http::Response> get_telemetry(Api& api, http::Request& re
 boost::asio::awaitable<http::Response> get_node_history(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_waypoints(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_findings(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_packets_export(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_nodes_export(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_tracks_export(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_query_fields(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_search(Api& api, http::Request& request);
 
 // The figures of GET /stats as JSON; blocks.
 Result<std::string> stats_json(Api& api, index::IndexReader& reader);

@@ -1,6 +1,8 @@
 #include "core/mesh/node_id.h"
 #include "dashboard/api/answer.h"
 #include "dashboard/api/api.h"
+#include "dashboard/api/field_selection.h"
+#include "dashboard/api/node_parameters.h"
 #include "dashboard/api/parameters.h"
 #include "dashboard/api/rows_json.h"
 
@@ -19,10 +21,12 @@ Result<index::NodeOrder> read_order(const http::Request& request) {
 }
 
 Result<index::NodeQuery> read_query(const http::Request& request, std::int64_t now_us) {
-  if (auto known = check_parameters(request, {"limit", "cursor", "q", "online", "sort"}); !known) {
+  if (auto known = check_parameters(request, {"limit", "cursor", "q", "online", "sort", "fields"}); !known) {
     return fail(known.error());
   }
-  index::NodeQuery query;
+  auto filter = read_node_filter(request, now_us);
+  if (!filter) return fail(filter.error());
+  index::NodeQuery query = std::move(*filter);
   auto order = read_order(request);
   if (!order) return fail(order.error());
   query.order = *order;
@@ -36,13 +40,6 @@ Result<index::NodeQuery> read_query(const http::Request& request, std::int64_t n
     query.after_num = static_cast<std::uint32_t>((*cursor)->first);
     query.after_heard_us = static_cast<std::int64_t>((*cursor)->second);
   }
-  auto online = read_flag(request, "online");
-  if (!online) return fail(online.error());
-  if (online->value_or(false)) query.heard_since_us = std::max<std::int64_t>(now_us - index::kNodeOnlineUs, 1);
-  query.text = request.query_value("q").value_or("");
-  if (query.text.size() > kSearchBytesMax) {
-    return fail(ErrorKind::kInvalidArgument, "q has {} bytes; allowed are {}.", query.text.size(), kSearchBytesMax);
-  }
   return query;
 }
 
@@ -53,10 +50,25 @@ std::string cursor_after(const index::NodeRow& node, index::NodeOrder order) {
 
 }  // namespace
 
+Result<index::NodeQuery> read_node_filter(const http::Request& request, std::int64_t now_us) {
+  index::NodeQuery query;
+  auto online = read_flag(request, "online");
+  if (!online) return fail(online.error());
+  if (online->value_or(false)) query.heard_since_us = std::max<std::int64_t>(now_us - index::kNodeOnlineUs, 1);
+  query.text = request.query_value("q").value_or("");
+  if (query.text.size() > kSearchBytesMax) {
+    return fail(ErrorKind::kInvalidArgument, "q has {} bytes; allowed are {}.", query.text.size(), kSearchBytesMax);
+  }
+  return query;
+}
+
 boost::asio::awaitable<http::Response> get_nodes(Api& api, http::Request& request) {
   auto query = read_query(request, to_micros(api.time.wall()));
   if (!query) co_return bad_request(query.error());
-  auto job = [query = *query, options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
+  auto fields = FieldSelection::read(request, row_json(index::NodeRow{}, write_node));
+  if (!fields) co_return bad_request(fields.error());
+  auto job = [query = *query, fields = std::move(*fields),
+              options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
     auto etag = index_etag(reader);
     if (!etag) return fail(etag.error());
     // Who is online depends on the clock too.
@@ -71,7 +83,7 @@ boost::asio::awaitable<http::Response> get_nodes(Api& api, http::Request& reques
     if (more) nodes->pop_back();
     JsonWriter json;
     json.begin_object().key("nodes").begin_array();
-    for (const index::NodeRow& node : *nodes) write_node(json, node);
+    for (const index::NodeRow& node : *nodes) fields.write(json, row_json(node, write_node));
     json.end_array().text_field("next_cursor", more ? cursor_after(nodes->back(), query.order) : "").end_object();
     return json_answer(json.take(), *etag, options);
   };

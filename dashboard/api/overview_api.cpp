@@ -1,6 +1,7 @@
 #include "core/base/version.h"
 #include "dashboard/api/answer.h"
 #include "dashboard/api/api.h"
+#include "dashboard/api/field_selection.h"
 #include "dashboard/api/parameters.h"
 #include "dashboard/api/rows_json.h"
 
@@ -9,6 +10,7 @@ namespace mmm::dashboard {
 namespace {
 
 constexpr std::int64_t kMinute = 60'000'000;
+constexpr char kAgentList = 'a';
 
 }  // namespace
 
@@ -48,17 +50,32 @@ boost::asio::awaitable<http::Response> get_stats(Api& api, http::Request& reques
 }
 
 boost::asio::awaitable<http::Response> get_agents(Api& api, http::Request& request) {
-  if (auto known = check_parameters(request, {}); !known) co_return bad_request(known.error());
-  auto job = [options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
+  if (auto known = check_parameters(request, {"limit", "cursor", "fields"}); !known) {
+    co_return bad_request(known.error());
+  }
+  auto limit = read_limit(request);
+  if (!limit) co_return bad_request(limit.error());
+  auto cursor = read_cursor(request, kAgentList, 1);
+  if (!cursor) co_return bad_request(cursor.error());
+  auto fields = FieldSelection::read(request, row_json(index::AgentRow{}, write_agent));
+  if (!fields) co_return bad_request(fields.error());
+  const auto after = static_cast<std::int64_t>(*cursor ? (*cursor)->first : 0);
+  auto job = [limit = *limit, after, fields = std::move(*fields),
+              options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
     auto etag = index_etag(reader);
     if (!etag) return fail(etag.error());
     if (is_fresh(*etag, options)) return not_modified(*etag);
-    auto agents = reader.agents();
+    auto agents = reader.agents(limit + 1, after);
     if (!agents) return fail(agents.error());
+    const bool more = agents->size() > limit;
+    if (more) agents->pop_back();
     JsonWriter json;
     json.begin_object().key("agents").begin_array();
-    for (const index::AgentRow& agent : *agents) write_agent(json, agent);
-    json.end_array().end_object();
+    for (const index::AgentRow& agent : *agents) fields.write(json, row_json(agent, write_agent));
+    json.end_array();
+    const std::string next =
+        more ? make_cursor(kAgentList, {static_cast<std::uint64_t>(agents->back().num)}) : std::string();
+    json.text_field("next_cursor", next).end_object();
     return json_answer(json.take(), *etag, options);
   };
   co_return co_await api.readers.answer(std::move(job));

@@ -1,85 +1,85 @@
 #include "dashboard/api/answer.h"
 #include "dashboard/api/api.h"
+#include "dashboard/api/field_selection.h"
+#include "dashboard/api/filter_parameters.h"
 #include "dashboard/api/packet_detail.h"
 #include "dashboard/api/parameters.h"
 #include "dashboard/api/rows_json.h"
+#include "dashboard/query/resolve.h"
 
 // Packets and messages.
 namespace mmm::dashboard {
 namespace {
 
 constexpr char kPacketList = 'p';
+constexpr char kPacketListRising = 'q';
 constexpr char kMessageList = 'm';
 constexpr std::size_t kWordsBytesMax = 200;
 constexpr std::uint64_t kLogIdMax = (1ULL << 53U) - 1;
+constexpr std::int64_t kMinute = 60'000'000;
 
 struct PacketsQuery {
-  index::PacketQuery index;
-  std::string agent;  // empty: any
+  query::ParsedFilter filter;
+  index::PacketScan scan;
+  FieldSelection fields;
 };
 
+char list_of(const index::PacketScan& scan) {
+  return scan.ascending ? kPacketListRising : kPacketList;
+}
+
+// All but the filter.
 Result<PacketsQuery> read_packets_query(const http::Request& request) {
-  auto known = check_parameters(request, {"limit", "cursor", "from", "to", "port", "agent", "since"});
+  auto known = check_parameters(request, with_filter_parameters({"limit", "cursor", "order", "fields"}));
   if (!known) return fail(known.error());
   PacketsQuery query;
   auto limit = read_limit(request);
   if (!limit) return fail(limit.error());
-  auto cursor = read_cursor(request, kPacketList, 1);
+  query.scan.limit = *limit;
+  auto ascending = read_ascending(request);
+  if (!ascending) return fail(ascending.error());
+  query.scan.ascending = *ascending;
+  auto cursor = read_cursor(request, list_of(query.scan), 1);
   if (!cursor) return fail(cursor.error());
-  auto from = read_node(request, "from");
-  if (!from) return fail(from.error());
-  auto to = read_node(request, "to");
-  if (!to) return fail(to.error());
-  auto port = read_port(request);
-  if (!port) return fail(port.error());
-  auto since = read_time(request, "since");
-  if (!since) return fail(since.error());
-  query.index.limit = *limit;
-  if (*cursor) query.index.before = (*cursor)->first;
-  query.index.from = *from;
-  query.index.to = *to;
-  query.index.port = port->port;
-  query.index.not_decoded = port->not_decoded;
-  query.index.since_us = *since;
-  query.agent = request.query_value("agent").value_or("");
+  if (*cursor) query.scan.after = (*cursor)->first;
+  auto fields = FieldSelection::read(request, row_json(index::PacketRow{}, write_packet));
+  if (!fields) return fail(fields.error());
+  query.fields = std::move(*fields);
   return query;
 }
 
-Result<http::Response> answer_packets(index::IndexReader& reader, PacketsQuery query, const AnswerOptions& options) {
-  auto etag = index_etag(reader);
+Result<http::Response> answer_packets(index::IndexReader& reader, const PacketsQuery& query, std::int64_t now_us,
+                                      const AnswerOptions& options) {
+  // What "2h" means moves on while the index stands still.
+  auto etag = index_etag(reader, query.filter.relative ? now_us / kMinute : 0);
   if (!etag) return fail(etag.error());
   if (is_fresh(*etag, options)) return not_modified(*etag);
-  std::vector<index::PacketRow> packets;
-  bool may_match = true;
-  if (!query.agent.empty()) {
-    auto num = reader.agent_number(query.agent);
-    if (!num) return fail(num.error());
-    query.index.agent = *num;
-    may_match = num->has_value();
-  }
-  const std::size_t limit = query.index.limit++;
-  if (may_match) {
-    auto found = reader.packets(query.index);
-    if (!found) return fail(found.error());
-    packets = std::move(*found);
-  }
-  const bool more = packets.size() > limit;
-  if (more) packets.pop_back();
+  auto filter = query::resolve(query.filter, reader);
+  if (!filter) return fail(filter.error());
+  if (filter->mistake) return filter_problem(*filter->mistake);
+  auto page = reader.find_packets(filter->filter, query.scan);
+  if (!page) return fail(page.error());
   JsonWriter json;
   json.begin_object().key("packets").begin_array();
-  for (const index::PacketRow& packet : packets) write_packet(json, packet);
+  for (const index::PacketRow& packet : page->rows) query.fields.write(json, row_json(packet, write_packet));
   json.end_array();
-  json.text_field("next_cursor", more ? make_cursor(kPacketList, {packets.back().id}) : "").end_object();
+  json.text_field("next_cursor",
+                  page->searched_to ? make_cursor(list_of(query.scan), {*page->searched_to}) : std::string());
+  json.field("searched_to", page->searched_to).end_object();
   return json_answer(json.take(), *etag, options);
 }
 
 }  // namespace
 
 boost::asio::awaitable<http::Response> get_packets(Api& api, http::Request& request) {
+  const std::int64_t now_us = to_micros(api.time.wall());
   auto query = read_packets_query(request);
   if (!query) co_return bad_request(query.error());
-  auto job = [query = *query, options = AnswerOptions(request)](index::IndexReader& reader) {
-    return answer_packets(reader, query, options);
+  auto filter = read_filter(request, now_us);
+  if (!filter) co_return std::move(filter.error());
+  query->filter = std::move(*filter);
+  auto job = [query = std::move(*query), now_us, options = AnswerOptions(request)](index::IndexReader& reader) {
+    return answer_packets(reader, query, now_us, options);
   };
   co_return co_await api.readers.answer(std::move(job));
 }
@@ -106,18 +106,21 @@ boost::asio::awaitable<http::Response> get_packet(Api& api, http::Request& reque
 }
 
 boost::asio::awaitable<http::Response> get_messages(Api& api, http::Request& request) {
-  if (auto known = check_parameters(request, {"limit", "cursor", "q"}); !known) co_return bad_request(known.error());
+  auto known = check_parameters(request, {"limit", "cursor", "q", "fields"});
+  if (!known) co_return bad_request(known.error());
   auto limit = read_limit(request);
   if (!limit) co_return bad_request(limit.error());
   auto cursor = read_cursor(request, kMessageList, 1);
   if (!cursor) co_return bad_request(cursor.error());
+  auto fields = FieldSelection::read(request, row_json(index::MessageRow{}, write_message));
+  if (!fields) co_return bad_request(fields.error());
   index::MessageQuery query{.limit = *limit + 1, .words = std::string(request.query_value("q").value_or(""))};
   if (query.words.size() > kWordsBytesMax) {
     co_return http::problem(400, "Bad parameter",
                             fmt::format("q has {} bytes; allowed are {}.", query.words.size(), kWordsBytesMax));
   }
   if (*cursor) query.before = (*cursor)->first;
-  auto job = [limit = *limit, query,
+  auto job = [limit = *limit, query, fields = std::move(*fields),
               options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
     auto etag = index_etag(reader);
     if (!etag) return fail(etag.error());
@@ -128,7 +131,7 @@ boost::asio::awaitable<http::Response> get_messages(Api& api, http::Request& req
     if (more) messages->pop_back();
     JsonWriter json;
     json.begin_object().key("messages").begin_array();
-    for (const index::MessageRow& message : *messages) write_message(json, message);
+    for (const index::MessageRow& message : *messages) fields.write(json, row_json(message, write_message));
     json.end_array();
     json.text_field("next_cursor", more ? make_cursor(kMessageList, {messages->back().packet}) : "").end_object();
     return json_answer(json.take(), *etag, options);

@@ -1,32 +1,26 @@
 #include "dashboard/api/parameters.h"
 
-#include "core/base/encoding.h"
 #include "core/base/limits.h"
-#include "core/base/time.h"
-#include "core/mesh/names.h"
 #include "core/mesh/node_id.h"
+#include "dashboard/query/fields.h"
+#include "dashboard/query/moment.h"
+#include "dashboard/query/shown.h"
 
 #include <charconv>
 
 namespace mmm::dashboard {
 namespace {
 
-constexpr std::size_t kShownBytesMax = 64;
 // Numbers in answers are below this, so that JavaScript reads them exactly; what is above cannot be one of ours.
 constexpr std::uint64_t kNumberMax = (1ULL << 53U) - 1;
-// As microseconds this is on the second day of 1970, as seconds in the year 5138: smaller numbers are seconds.
-constexpr std::int64_t kMicrosecondsMin = 100'000'000'000;
-constexpr std::uint32_t kPortsNamedMax = 511;
-
-// What a person sent, fit to be shown to them.
-std::string shown(std::string_view text) {
-  std::string clean = sanitize_utf8(text.substr(0, kShownBytesMax));
-  return text.size() > kShownBytesMax ? clean + "…" : clean;
-}
 
 }  // namespace
 
 Result<> check_parameters(const http::Request& request, std::initializer_list<std::string_view> allowed) {
+  return check_parameters(request, std::span(allowed.begin(), allowed.size()));
+}
+
+Result<> check_parameters(const http::Request& request, std::span<const std::string_view> allowed) {
   for (std::size_t i = 0; i < request.query.size(); ++i) {
     const std::string& name = request.query[i].first;
     if (std::ranges::find(allowed, name) == allowed.end()) {
@@ -82,15 +76,12 @@ Result<std::optional<std::uint32_t>> read_node(const http::Request& request, std
 Result<std::optional<std::int64_t>> read_time(const http::Request& request, std::string_view name) {
   const auto text = request.query_value(name);
   if (!text) return std::nullopt;
-  if (const auto number = parse_number(*text, kNumberMax)) {
-    const auto time = static_cast<std::int64_t>(*number);
-    return time < kMicrosecondsMin ? time * 1'000'000 : time;
-  }
-  if (const auto time = parse_iso8601(*text)) return to_micros(*time);
-  return fail(
-      ErrorKind::kInvalidArgument,
-      "{} is '{}'; allowed is a time as seconds or microseconds since 1970, or as ISO 8601 (2026-11-24T04:00:00Z).",
-      name, shown(*text));
+  const auto moment = query::parse_moment(*text, 0);
+  if (moment && !moment->relative) return moment->time_us;
+  return fail(ErrorKind::kInvalidArgument,
+              "{} is '{}'; allowed is a time as ISO 8601 (2026-11-24T04:00:00Z, 2026-11-24), or as a number since 1970 in "
+              "seconds, milliseconds or microseconds.",
+              name, shown(*text));
 }
 
 Result<TimeRange> read_range(const http::Request& request, std::int64_t now_us, std::int64_t step_us,
@@ -125,18 +116,21 @@ Result<std::optional<bool>> read_flag(const http::Request& request, std::string_
 Result<PortFilter> read_port(const http::Request& request) {
   const auto text = request.query_value("port");
   if (!text) return PortFilter{};
-  if (*text == "none") return PortFilter{.port = std::nullopt, .not_decoded = true};
-  if (const auto number = parse_number(*text, UINT32_MAX)) {
-    return PortFilter{.port = static_cast<std::uint32_t>(*number)};
-  }
-  for (std::uint32_t port = 0; port <= kPortsNamedMax; ++port) {
-    if (mesh::is_known_port(port) && mesh::port_name(port) == *text) return PortFilter{.port = port};
-  }
+  const auto port = query::find_port(*text);
+  if (port == index::kNotDecoded) return PortFilter{.port = std::nullopt, .not_decoded = true};
+  if (port) return PortFilter{.port = static_cast<std::uint32_t>(*port)};
   return fail(
       ErrorKind::kInvalidArgument,
-      "port is '{}'; allowed is a port number, a port's name such as TEXT_MESSAGE_APP, or none for packets that "
+      "port is '{}'; allowed is a port number, a port's name such as TEXT_MESSAGE_APP or text, or none for packets that "
       "are not decoded.",
       shown(*text));
+}
+
+Result<bool> read_ascending(const http::Request& request) {
+  const auto text = request.query_value("order");
+  if (!text || *text == "desc") return false;
+  if (*text == "asc") return true;
+  return fail(ErrorKind::kInvalidArgument, "order is '{}'; allowed are asc and desc.", shown(*text));
 }
 
 std::string make_cursor(char list, std::initializer_list<std::uint64_t> numbers) {

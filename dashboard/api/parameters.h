@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,7 @@
 namespace mmm::dashboard {
 
 // Every parameter is one of `allowed` and comes once.
+Result<> check_parameters(const http::Request& request, std::span<const std::string_view> allowed);
 Result<> check_parameters(const http::Request& request, std::initializer_list<std::string_view> allowed);
 
 // `limit`: 1 to limits::kPageRowsMax.
@@ -23,7 +25,7 @@ Result<std::size_t> read_limit(const http::Request& request);
 Result<std::optional<std::uint32_t>> read_node(const http::Request& request, std::string_view name);
 Result<std::uint32_t> parse_node(std::string_view name, std::string_view text);
 
-// Microseconds since the epoch, or an ISO 8601 time.
+// A time as query::parse_moment() reads it, but none relative to now.
 Result<std::optional<std::int64_t>> read_time(const http::Request& request, std::string_view name);
 
 // From `since` to before `until`; without `until` to the end of the step that `now_us` is in, without `since` a day
@@ -37,12 +39,15 @@ Result<TimeRange> read_range(const http::Request& request, std::int64_t now_us, 
 
 Result<std::optional<bool>> read_flag(const http::Request& request, std::string_view name);
 
-// A port: a number, a name such as TEXT_MESSAGE_APP, or "none" for packets that are not decoded.
+// A port: a number, a name such as TEXT_MESSAGE_APP or text, or "none" for packets that are not decoded.
 struct PortFilter {
   std::optional<std::uint32_t> port;
   bool not_decoded = false;
 };
 Result<PortFilter> read_port(const http::Request& request);
+
+// `order`: asc or desc, which is the default. True: asc.
+Result<bool> read_ascending(const http::Request& request);
 
 // A whole number from 0 to `max`, digits only.
 std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t max);

@@ -41,33 +41,48 @@ void ReaderPool::give_back(std::unique_ptr<index::IndexReader> reader) {
   if (free_.size() < limits::kApiReaders) free_.push_back(std::move(reader));
 }
 
-Result<http::Response> ReaderPool::run(const Job& job) {
+Result<> ReaderPool::run(const Question& question) {
   auto reader = take();
   if (!reader) return fail(reader.error());
   const SteadyTime deadline = time_.steady() + limits::kApiQuestionMax;
   (*reader)->interrupt_when([this, deadline] { return stopped_ || time_.steady() > deadline; });
-  auto response = job(**reader);
+  auto done = question(**reader);
   (*reader)->interrupt_when(nullptr);
   // After a failure the connection may be in the middle of something, or its file gone: the next job opens another.
-  if (response) give_back(std::move(*reader));
-  return response;
+  if (done) give_back(std::move(*reader));
+  return done;
+}
+
+boost::asio::awaitable<Result<>> ReaderPool::ask(Question question) {
+  if (stopped_) co_return fail(ErrorKind::kClosed, "the server is stopping");
+  if (waiting_.fetch_add(1) >= limits::kApiQuestionsMax) {
+    waiting_.fetch_sub(1);
+    co_return fail(ErrorKind::kUnavailable, "too many questions wait for an answer");
+  }
+  // The place is given back where the job ends: a cancelled caller does not wait for it.
+  auto work = [this, question = std::move(question)]() -> Result<> {
+    auto done = run(question);
+    waiting_.fetch_sub(1);
+    return done;
+  };
+  co_return co_await offload(threads_, std::move(work));
 }
 
 boost::asio::awaitable<http::Response> ReaderPool::answer(Job job) {
   if (stopped_)
     co_return http::problem_retry_after(503, "Stopping", "The server is stopping; try again in a moment.", 5);
-  if (waiting_.fetch_add(1) >= limits::kApiQuestionsMax) {
-    waiting_.fetch_sub(1);
+  if (waiting_ >= limits::kApiQuestionsMax) {
     co_return http::problem_retry_after(503, "Too busy", "Too many questions wait for an answer; try again soon.", 1);
   }
-  // The place is given back where the job ends: a cancelled caller does not wait for it.
-  auto work = [this, job = std::move(job)]() -> Result<http::Response> {
-    auto response = run(job);
-    waiting_.fetch_sub(1);
-    return response;
+  auto response = std::make_shared<http::Response>();
+  auto question = [response, job = std::move(job)](index::IndexReader& reader) -> Result<> {
+    auto made = job(reader);
+    if (!made) return fail(made.error());
+    *response = std::move(*made);
+    return {};
   };
-  auto response = co_await offload(threads_, std::move(work));
-  if (!response) co_return problem_of(response.error());
+  auto asked = co_await ask(std::move(question));
+  if (!asked) co_return problem_of(asked.error());
   co_return std::move(*response);
 }
 

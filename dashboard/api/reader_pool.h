@@ -35,12 +35,16 @@ class ReaderPool {
   // refers to must live until it has run, also when the caller is cancelled.
   boost::asio::awaitable<http::Response> answer(Job job);
 
+  using Question = std::function<Result<>(index::IndexReader&)>;
+  // The same for what is no whole answer. Fails with kUnavailable when too many questions wait, kClosed after stop().
+  boost::asio::awaitable<Result<>> ask(Question question);
+
   // Interrupts the jobs at hand and waits for their ends; later ones are answered 503.
   void stop();
 
  private:
   ReaderPool(std::filesystem::path index_path, const TimeSource& time);
-  Result<http::Response> run(const Job& job);
+  Result<> run(const Question& question);
   Result<std::unique_ptr<index::IndexReader>> take();
   void give_back(std::unique_ptr<index::IndexReader> reader);
 

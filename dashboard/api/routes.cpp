@@ -1,17 +1,47 @@
 #include "dashboard/api/answer.h"
 #include "dashboard/api/api.h"
+#include "dashboard/api/cross_origin.h"
+#include "dashboard/api/filter_parameters.h"
+#include "dashboard/api/parameters.h"
+#include "dashboard/query/resolve.h"
 
 namespace mmm::dashboard {
 namespace {
 
 using HandlerFunction = boost::asio::awaitable<http::Response> (*)(Api&, http::Request&);
 
+boost::asio::awaitable<http::Response> answer(Api& api, HandlerFunction function, http::Request& request) {
+  auto response = co_await function(api, request);
+  allow_origin(api.options.cors_origins, request, response);
+  co_return response;
+}
+
+boost::asio::awaitable<http::Response> answer_preflight(Api& api, http::Request& request) {
+  co_return preflight(api.options.cors_origins, request);
+}
+
 void add(http::Router& router, std::string_view pattern, Api& api, HandlerFunction function) {
-  router.add(http::Method::kGet, pattern, [&api, function](http::Request& request) { return function(api, request); });
+  router.add(http::Method::kGet, pattern,
+             [&api, function](http::Request& request) { return answer(api, function, request); });
+  router.add(http::Method::kOptions, pattern,
+             [&api](http::Request& request) { return answer_preflight(api, request); });
 }
 
 boost::asio::awaitable<http::Response> get_live(Api& api, http::Request& request) {
-  co_return api.live.open_stream(request.header("last-event-id"));
+  if (auto known = check_parameters(request, with_filter_parameters({})); !known) co_return bad_request(known.error());
+  auto filter = read_filter(request, to_micros(api.time.wall()));
+  if (!filter) co_return std::move(filter.error());
+  std::string last_event_id(request.header("last-event-id"));
+  // Without names the index need not be asked.
+  if (filter->names.empty()) co_return api.live.open_stream(last_event_id, std::move(filter->filter));
+  auto job = [&api, filter = std::move(*filter),
+              last_event_id = std::move(last_event_id)](index::IndexReader& reader) -> Result<http::Response> {
+    auto resolved = query::resolve(filter, reader);
+    if (!resolved) return fail(resolved.error());
+    if (resolved->mistake) return filter_problem(*resolved->mistake);
+    return api.live.open_stream(last_event_id, std::move(resolved->filter));
+  };
+  co_return co_await api.readers.answer(std::move(job));
 }
 
 boost::asio::awaitable<http::Response> get_openapi(Api&, http::Request&) {
@@ -44,6 +74,17 @@ void add_routes(http::Router& router, Api& api) {
   add(router, "/api/v1/findings", api, get_findings);
   add(router, "/api/v1/live", api, get_live);
   add(router, "/api/v1/openapi.json", api, get_openapi);
+  add(router, "/api/v1/query/fields", api, get_query_fields);
+  add(router, "/api/v1/search", api, get_search);
+  for (const char* format : {"ndjson", "csv"}) {
+    add(router, fmt::format("/api/v1/export/packets.{}", format), api, get_packets_export);
+  }
+  for (const char* format : {"ndjson", "csv", "geojson", "kml"}) {
+    add(router, fmt::format("/api/v1/export/nodes.{}", format), api, get_nodes_export);
+  }
+  for (const char* format : {"gpx", "geojson", "kml"}) {
+    add(router, fmt::format("/api/v1/export/tracks.{}", format), api, get_tracks_export);
+  }
 }
 
 }  // namespace mmm::dashboard

@@ -6,6 +6,9 @@
 namespace mmm::dashboard {
 namespace {
 
+constexpr const char* kPacketEvent = "packet";
+constexpr const char* kReceptionEvent = "reception";
+
 // With the packet's figures as they are now, so that a client need not add up.
 std::string reception_json(const index::ReceptionRow& reception, const index::PacketRow& packet) {
   JsonWriter json;
@@ -19,7 +22,24 @@ std::string reception_json(const index::ReceptionRow& reception, const index::Pa
   return json.take();
 }
 
+BuiltEvent packet_event(const index::PacketRow& packet, std::span<const index::ReceptionRow> receptions,
+                        store::LogId id) {
+  JsonWriter json;
+  write_packet(json, packet);
+  auto about = std::make_shared<EventPacket>();
+  about->row = packet;
+  for (const index::ReceptionRow& reception : receptions) about->agents.push_back(reception.agent);
+  about->text = event_text(kPacketEvent, id, json.text());
+  return {.id = id, .type = kPacketEvent, .text = about->text, .packet = std::move(about)};
+}
+
 }  // namespace
+
+const std::string* text_for(const BuiltEvent& event, const index::PacketFilter* filter) {
+  if (filter == nullptr) return &event.text;
+  if (!event.packet) return event.type == std::string_view(kSkippedEvent) ? &event.text : nullptr;
+  return index::matches(*filter, event.packet->row, event.packet->agents) ? &event.packet->text : nullptr;
+}
 
 Result<std::vector<BuiltEvent>> EventBuilder::changes(const store::AppliedBatch& batch, std::size_t budget,
                                                       std::uint64_t& skipped) {
@@ -37,22 +57,18 @@ Result<std::vector<BuiltEvent>> EventBuilder::changes(const store::AppliedBatch&
     }
     auto packet = reader_.packet(is_packet ? *packet_id : further->packet);
     if (!packet) return fail(packet.error());
-    if (is_packet) {
-      ++packet_id;
-      if (!*packet) continue;
-      JsonWriter json;
-      write_packet(json, **packet);
-      events.push_back(
-          {.id = (*packet)->id, .type = "packet", .text = event_text("packet", (*packet)->id, json.text())});
-      continue;
+    const store::LogId id = is_packet ? *packet_id++ : (further++)->id;
+    if (!*packet) continue;
+    auto receptions = reader_.receptions((*packet)->id);
+    if (!receptions) return fail(receptions.error());
+    BuiltEvent event = packet_event(**packet, *receptions, id);
+    if (!is_packet) {
+      const auto reception = std::ranges::find(*receptions, id, &index::ReceptionRow::id);
+      if (reception == receptions->end()) continue;
+      event.type = kReceptionEvent;
+      event.text = event_text(kReceptionEvent, id, reception_json(*reception, **packet));
     }
-    auto reception = reader_.reception(further->packet, further->id);
-    if (!reception) return fail(reception.error());
-    ++further;
-    if (!*packet || !*reception) continue;
-    const store::LogId id = (*reception)->id;
-    events.push_back(
-        {.id = id, .type = "reception", .text = event_text("reception", id, reception_json(**reception, **packet))});
+    events.push_back(std::move(event));
   }
   return events;
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "core/store/index/packet_filter.h"
 #include "core/store/log_id.h"
+#include "dashboard/live/event_builder.h"
 
 #include <cstddef>
 #include <deque>
@@ -23,25 +25,19 @@ class EventHistory {
 
   // Forgets everything: what happened up to `covered_from` cannot be told.
   void reset(store::LogId covered_from);
-  // An event that happened with record `id`; ids must never fall. `repeatable`: a client may get it twice, since it
-  // tells a state and not a change.
-  void add(store::LogId id, bool repeatable, std::string text);
+  // Ids must never fall.
+  void add(BuiltEvent event);
 
-  // What a client that has seen everything up to `seen` has missed, as one text. False: the history does not reach back
-  // that far, or it is more than `bytes_max`.
-  bool missed_since(store::LogId seen, std::size_t bytes_max, LiveText& out) const;
+  // What a client that has seen everything up to `seen` has missed, as one text. `filter` null: of everything. False:
+  // the history does not reach back that far, or it is more than `bytes_max`.
+  bool missed_since(store::LogId seen, const index::PacketFilter* filter, std::size_t bytes_max, LiveText& out) const;
 
   // The newest id.
   [[nodiscard]] store::LogId last() const { return last_; }
 
  private:
-  struct Event {
-    store::LogId id = 0;
-    bool repeatable = false;
-    std::string text;
-  };
   std::size_t capacity_;
-  std::deque<Event> events_;
+  std::deque<BuiltEvent> events_;
   store::LogId covered_from_ = 0;  // all events above it are here
   store::LogId last_ = 0;
 };

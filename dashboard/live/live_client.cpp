@@ -6,8 +6,9 @@
 
 namespace mmm::dashboard {
 
-LiveClient::LiveClient(boost::asio::any_io_executor executor, std::size_t bytes_max)
-    : executor_(executor), signal_(std::move(executor)), bytes_max_(bytes_max) {}
+LiveClient::LiveClient(boost::asio::any_io_executor executor, std::size_t bytes_max,
+                       std::shared_ptr<const index::PacketFilter> filter)
+    : executor_(executor), signal_(std::move(executor)), bytes_max_(bytes_max), filter_(std::move(filter)) {}
 
 bool LiveClient::push(const LiveText& text) {
   bool kept = true;
@@ -62,7 +63,7 @@ bool LiveClient::closed() const {
 }
 
 std::string skipped_text(std::uint64_t events) {
-  return event_text("skipped", 0, fmt::format("{{\"count\":{}}}", events));
+  return event_text(kSkippedEvent, 0, fmt::format("{{\"count\":{}}}", events));
 }
 
 std::string event_text(std::string_view type, store::LogId id, std::string_view data) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/async/signal.h"
+#include "core/store/index/packet_filter.h"
 #include "dashboard/live/event_history.h"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -21,7 +22,9 @@ namespace mmm::dashboard {
 // push() and close() from the hub's thread; the rest on the connection's.
 class LiveClient : public std::enable_shared_from_this<LiveClient> {
  public:
-  LiveClient(boost::asio::any_io_executor executor, std::size_t bytes_max);
+  // `filter` null: of everything.
+  LiveClient(boost::asio::any_io_executor executor, std::size_t bytes_max,
+             std::shared_ptr<const index::PacketFilter> filter = nullptr);
 
   // False: the client is too slow, and the events are counted as skipped for it.
   bool push(const LiveText& text);
@@ -33,6 +36,7 @@ class LiveClient : public std::enable_shared_from_this<LiveClient> {
   std::shared_ptr<const std::string> take();
   [[nodiscard]] bool closed() const;
   Signal& signal() { return signal_; }
+  [[nodiscard]] const index::PacketFilter* filter() const { return filter_.get(); }
 
  private:
   void wake();
@@ -40,6 +44,7 @@ class LiveClient : public std::enable_shared_from_this<LiveClient> {
   boost::asio::any_io_executor executor_;
   Signal signal_;
   std::size_t bytes_max_;
+  std::shared_ptr<const index::PacketFilter> filter_;
   std::atomic<bool> waking_{false};
   mutable std::mutex mutex_;
   std::deque<LiveText> queue_;
@@ -49,6 +54,7 @@ class LiveClient : public std::enable_shared_from_this<LiveClient> {
   bool closed_ = false;
 };
 
+inline constexpr const char* kSkippedEvent = "skipped";
 // The event that says how many others a client did not get.
 std::string skipped_text(std::uint64_t events);
 

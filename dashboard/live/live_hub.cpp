@@ -5,6 +5,7 @@
 #include "dashboard/live/event_builder.h"
 #include "dashboard/live/event_history.h"
 #include "dashboard/live/live_client.h"
+#include "dashboard/live/live_text.h"
 #include "metrics/catalog_server.h"
 
 #include <boost/asio/this_coro.hpp>
@@ -47,30 +48,6 @@ std::optional<store::LogId> parse_event_id(std::string_view text) {
   return id;
 }
 
-// The events' texts, joined to pieces that are handed to every client.
-std::vector<LiveText> in_pieces(const std::vector<BuiltEvent>& events) {
-  std::vector<LiveText> pieces;
-  std::string text;
-  std::size_t count = 0;
-  const auto end_piece = [&] {
-    if (count == 0) return;
-    pieces.push_back({.bytes = std::make_shared<const std::string>(std::move(text)), .events = count});
-    text.clear();
-    count = 0;
-  };
-  for (const BuiltEvent& event : events) {
-    if (text.size() + event.text.size() > limits::kLivePieceBytes) end_piece();
-    text += event.text;
-    ++count;
-  }
-  end_piece();
-  return pieces;
-}
-
-LiveText single(std::string text) {
-  return {.bytes = std::make_shared<const std::string>(std::move(text)), .events = 1};
-}
-
 }  // namespace
 
 struct LiveHub::Impl {
@@ -84,13 +61,18 @@ struct LiveHub::Impl {
   void tell_states();
   void send(std::vector<BuiltEvent> events, std::uint64_t skipped, store::LogId last);
   void send_all(const LiveText& text);
-  void push_to_all(const LiveText& text);  // with the mutex held
+  void push_to(LiveClient& client, const LiveText& text);
   void start_over(store::LogId cursor);
   void on_failure(const Error& error);
   void add(const std::shared_ptr<LiveClient>& client, std::string_view last_event_id);
   void remove(const std::shared_ptr<LiveClient>& client);
   // Forgets and stops watching when nobody has listened for a while.
   void rest();
+
+  using Filter = std::shared_ptr<const index::PacketFilter>;
+  std::vector<Filter> filters_in_use();
+  // The filter as equal streams share it, so that each is asked once; empty: there are too many.
+  std::optional<Filter> share(index::PacketFilter filter);
 
   store::AppliedFeed& feed;
   LiveProbe probe;
@@ -111,6 +93,7 @@ struct LiveHub::Impl {
 
   mutable std::mutex mutex;  // all below
   std::list<std::shared_ptr<LiveClient>> clients;
+  std::vector<std::weak_ptr<const index::PacketFilter>> filters;
   EventHistory history{limits::kLiveHistoryEventsMax};
   SteadyTime last_left{};
   bool watching = false;
@@ -154,8 +137,8 @@ void LiveHub::Impl::begin() {
   std::lock_guard lock(mutex);
   begun = true;
   history.reset(started_at);
-  // A client that reconnects before the first event comes names this id. An event without data moves only the place.
-  const LiveText place = single(fmt::format("id: {}\n\n", started_at));
+  // A client that reconnects before the first event comes names this id.
+  const LiveText place = place_text(started_at);
   for (const auto& client : clients) client->push(place);
 }
 
@@ -188,33 +171,64 @@ void LiveHub::Impl::tell_states() {
   if (!stats) return on_failure(stats.error());
   probe.events.at("stats")->Increment();
   // Not kept: the next one tells all of it again.
-  send_all(single(event_text("stats", 0, *stats)));
+  const LiveText figures = single(event_text("stats", 0, *stats));
+  std::lock_guard lock(mutex);
+  // Streams with a filter get no event for most records, but must not fall out of the history.
+  const LiveText place = place_text(history.last());
+  for (const auto& client : clients) push_to(*client, client->filter() == nullptr ? figures : place);
 }
 
 void LiveHub::Impl::send(std::vector<BuiltEvent> events, std::uint64_t skipped, store::LogId last) {
   if (skipped > 0) {
     probe.burst.Increment(static_cast<double>(skipped));
-    events.push_back({.id = last, .type = "skipped", .text = skipped_text(skipped)});
+    events.push_back({.id = last, .type = kSkippedEvent, .text = skipped_text(skipped)});
   }
   for (const BuiltEvent& event : events) {
     const auto counter = probe.events.find(event.type);
     if (counter != probe.events.end()) counter->second->Increment();
   }
-  const std::vector<LiveText> pieces = in_pieces(events);
+  // Matching takes time, and is done while streams can come and go.
+  std::map<const index::PacketFilter*, std::vector<LiveText>> pieces;
+  for (const auto& filter : filters_in_use()) pieces.emplace(filter.get(), in_pieces(events, filter.get()));
+  pieces.emplace(nullptr, in_pieces(events, nullptr));
   std::lock_guard lock(mutex);
-  for (BuiltEvent& event : events) history.add(event.id, event.repeatable, std::move(event.text));
-  for (const LiveText& piece : pieces) push_to_all(piece);
+  for (const auto& client : clients) {
+    auto own = pieces.find(client->filter());
+    // Its stream came in the meantime.
+    if (own == pieces.end()) own = pieces.emplace(client->filter(), in_pieces(events, client->filter())).first;
+    for (const LiveText& piece : own->second) push_to(*client, piece);
+  }
+  for (BuiltEvent& event : events) history.add(std::move(event));
 }
 
-void LiveHub::Impl::push_to_all(const LiveText& text) {
-  for (const auto& client : clients) {
-    if (!client->push(text)) probe.slow.Increment(static_cast<double>(text.events));
-  }
+void LiveHub::Impl::push_to(LiveClient& client, const LiveText& text) {
+  if (!client.push(text)) probe.slow.Increment(static_cast<double>(text.events));
 }
 
 void LiveHub::Impl::send_all(const LiveText& text) {
   std::lock_guard lock(mutex);
-  push_to_all(text);
+  for (const auto& client : clients) push_to(*client, text);
+}
+
+std::vector<LiveHub::Impl::Filter> LiveHub::Impl::filters_in_use() {
+  std::lock_guard lock(mutex);
+  std::erase_if(filters, [](const auto& filter) { return filter.expired(); });
+  std::vector<Filter> used;
+  for (const auto& filter : filters) {
+    if (auto alive = filter.lock()) used.push_back(std::move(alive));
+  }
+  return used;
+}
+
+std::optional<LiveHub::Impl::Filter> LiveHub::Impl::share(index::PacketFilter filter) {
+  for (const Filter& used : filters_in_use()) {
+    if (*used == filter) return used;
+  }
+  std::lock_guard lock(mutex);
+  if (filters.size() >= limits::kLiveFiltersMax) return std::nullopt;
+  auto made = std::make_shared<const index::PacketFilter>(std::move(filter));
+  filters.push_back(made);
+  return made;
 }
 
 void LiveHub::Impl::start_over(store::LogId cursor) {
@@ -248,7 +262,7 @@ void LiveHub::Impl::add(const std::shared_ptr<LiveClient>& client, std::string_v
   std::string hello = "retry: 2000\n";
   const auto seen = parse_event_id(last_event_id);
   LiveText missed;
-  if (seen && begun && history.missed_since(*seen, limits::kLiveClientBytesMax, missed)) {
+  if (seen && begun && history.missed_since(*seen, client->filter(), limits::kLiveClientBytesMax, missed)) {
     hello += "\n" + *missed.bytes;
   } else {
     if (begun) hello += fmt::format("id: {}\n", history.last());
@@ -313,9 +327,10 @@ class Membership {
 const auto kKeepAlive = std::make_shared<const std::string>(": keep-alive\n\n");
 
 template <class Hub>
-boost::asio::awaitable<void> serve(std::shared_ptr<Hub> hub, std::string last_event_id, http::StreamWriter& writer) {
+boost::asio::awaitable<void> serve(std::shared_ptr<Hub> hub, std::string last_event_id,
+                                   std::shared_ptr<const index::PacketFilter> filter, http::StreamWriter& writer) {
   const auto executor = co_await boost::asio::this_coro::executor;
-  auto client = std::make_shared<LiveClient>(executor, limits::kLiveClientBytesMax);
+  auto client = std::make_shared<LiveClient>(executor, limits::kLiveClientBytesMax, std::move(filter));
   const Membership<Hub> membership(hub, client, last_event_id);
   for (;;) {
     auto text = client->take();
@@ -333,7 +348,19 @@ boost::asio::awaitable<void> serve(std::shared_ptr<Hub> hub, std::string last_ev
 
 }  // namespace
 
-http::Response LiveHub::open_stream(std::string_view last_event_id) {
+http::Response LiveHub::open_stream(std::string_view last_event_id, index::PacketFilter filter) {
+  Impl::Filter shared;
+  if (!filter.terms.empty()) {
+    auto found = impl_->share(std::move(filter));
+    if (!found) {
+      impl_->probe.refused.Increment();
+      return http::problem_retry_after(503, "Too many filters",
+                                       "The live stream is followed with too many different filters; try again later, "
+                                       "or follow it without one.",
+                                       10);
+    }
+    shared = std::move(*found);
+  }
   {
     std::lock_guard lock(impl_->mutex);
     if (impl_->stopping || impl_->clients.size() >= limits::kLiveClientsMax) {
@@ -347,8 +374,8 @@ http::Response LiveHub::open_stream(std::string_view last_event_id) {
   response.headers.push_back({"Cache-Control", "no-store"});
   // Proxies that collect before they pass on would hold events back.
   response.headers.push_back({"X-Accel-Buffering", "no"});
-  response.stream = [hub = impl_, id = std::string(last_event_id)](http::StreamWriter& writer) {
-    return serve(hub, id, writer);
+  response.stream = [hub = impl_, id = std::string(last_event_id), shared](http::StreamWriter& writer) {
+    return serve(hub, id, shared, writer);
   };
   return response;
 }

@@ -27,10 +27,9 @@ struct LiveOptions {
 // Tells browsers what the projection has just applied, as server-sent events.
 //
 // One thread takes the batches of the feed, reads the rows from the index, builds each event once and hands the same
-// bytes to every client. A client's coroutine writes them on its connection's thread. A client that reads too slowly
-// loses events and is told how many; nobody waits for it.
-// Lifecycle: start() -> stop().
-// Bounds: limits::kLive*.
+// bytes to every client with the same filter. A client's coroutine writes them on its connection's thread. A client
+// that reads too slowly loses events and is told how many; nobody waits for it. Lifecycle: start() -> stop(). Bounds:
+// limits::kLive*.
 class LiveHub {
  public:
   // Fails when the index cannot be opened. `feed`, `registry` and `time` must outlive it, and it the HTTP server.
@@ -40,8 +39,9 @@ class LiveHub {
   LiveHub(const LiveHub&) = delete;
   LiveHub& operator=(const LiveHub&) = delete;
 
-  // The answer to GET /api/v1/live. `last_event_id` is the header Last-Event-ID. 503 when there are too many clients.
-  http::Response open_stream(std::string_view last_event_id);
+  // The answer to GET /api/v1/live. `last_event_id` is the header Last-Event-ID. With a filter only packets for which
+  // it holds are told. 503 when there are too many clients, or too many different filters. Any thread.
+  http::Response open_stream(std::string_view last_event_id, index::PacketFilter filter = {});
 
   // Blocks until the hub's thread has ended; the clients' streams end soon after.
   void stop();

@@ -45,6 +45,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
+    rollupOptions: { input: ["index.html", "api-docs.html"] },
   },
   server: { proxy: { "/api": process.env.MMM_SERVER ?? "http://localhost:8082" } },
 });

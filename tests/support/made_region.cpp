@@ -1,5 +1,7 @@
 #include "tests/support/mesh_log.h"
 
+#include "core/mesh/node_id.h"
+
 #include <algorithm>
 
 // The made-up region of mesh_log.h.

@@ -15,7 +15,7 @@ class Connection::ChunkWriter final : public StreamWriter {
 
   // False after a piece that was not sent whole: then nothing may follow it.
   [[nodiscard]] bool intact() const { return intact_; }
-  void set_broken() { intact_ = false; }
+  void set_broken() override { intact_ = false; }
 
  private:
   Connection& connection_;

@@ -3,9 +3,11 @@
 
 namespace mmm::index {
 
-Result<std::vector<AgentRow>> IndexReader::agents() {
-  auto statement = impl_->prepared(fmt::format("SELECT {} FROM agents ORDER BY num", kAgentColumns));
+Result<std::vector<AgentRow>> IndexReader::agents(std::size_t limit, std::int64_t after) {
+  auto statement =
+      impl_->prepared(fmt::format("SELECT {} FROM agents WHERE num > ?1 ORDER BY num LIMIT ?2", kAgentColumns));
   if (!statement) return fail(statement.error());
+  (*statement)->bind(after, limit);
   std::vector<AgentRow> rows;
   auto read = Impl::for_rows(**statement, [&](const sqlite::Statement& row) { rows.push_back(read_agent(row)); });
   if (!read) return fail(read.error());

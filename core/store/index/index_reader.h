@@ -1,8 +1,10 @@
 #pragma once
 
+#include "core/base/limits.h"
 #include "core/base/result.h"
 #include "core/store/index/link_rows.h"
 #include "core/store/index/node_rows.h"
+#include "core/store/index/packet_filter.h"
 #include "core/store/index/rows.h"
 #include "core/store/index/telemetry_rows.h"
 
@@ -35,6 +37,33 @@ struct PacketQuery {
   bool not_decoded = false;  // instead of port
   std::optional<std::int64_t> agent{};
   std::optional<std::int64_t> since_us{};  // came to the log at or after
+};
+
+// How far to look for packets, and in which order.
+struct PacketScan {
+  std::size_t limit = 0;
+  bool ascending = false;        // by log id; else newest first
+  std::optional<LogId> after{};  // where the last page ended: PacketPage::searched_to
+  std::size_t rows_max = limits::kScanRowsMax;
+};
+
+struct PacketPage {
+  std::vector<PacketRow> rows;
+  // The last packet looked at, when there are more: fewer rows than asked for then mean that rows_max was reached.
+  std::optional<LogId> searched_to;
+};
+
+// One node's positions, rising by log id.
+struct PositionScan {
+  std::uint32_t node = 0;
+  LogId after = 0;
+  std::size_t limit = 0;
+  std::size_t rows_max = limits::kScanRowsMax;
+};
+
+struct PositionPage {
+  std::vector<PositionRow> positions;
+  std::optional<LogId> searched_to;  // as PacketPage
 };
 
 enum class NodeOrder : std::uint8_t {
@@ -172,6 +201,7 @@ class IndexReader {
   Result<LogId> cursor();
 
   Result<std::vector<PacketRow>> packets(const PacketQuery& query);
+  Result<PacketPage> find_packets(const PacketFilter& filter, const PacketScan& scan);
   Result<std::optional<PacketRow>> packet(LogId id);
   Result<std::vector<ReceptionRow>> receptions(LogId packet);
   Result<std::optional<ReceptionRow>> reception(LogId packet, LogId id);
@@ -182,6 +212,8 @@ class IndexReader {
   Result<NodeDetail> node_detail(std::uint32_t num);
   // The agents that heard a node over the air, last heard first.
   Result<std::vector<HeardByRow>> heard_by(std::uint32_t num);
+  // The nodes of that short name or, when there is none, of that long name, ASCII letters in any case.
+  Result<std::vector<std::uint32_t>> nodes_named(std::string_view name, std::size_t limit);
 
   // Newest first; empty when there is no word among what was typed.
   Result<std::vector<MessageRow>> search_messages(const MessageQuery& query);
@@ -221,10 +253,21 @@ class IndexReader {
   // Newest first.
   Result<std::vector<TracerouteRow>> traceroutes(const TracerouteQuery& query);
 
-  Result<std::vector<AgentRow>> agents();
+  // The next node by number that has told a position.
+  Result<std::optional<std::uint32_t>> node_with_positions(std::optional<std::uint32_t> above);
+  // Those whose packets the filter holds for.
+  Result<PositionPage> find_positions(const PacketFilter& filter, const PositionScan& scan);
+
+  // By number, which is the order of appearance; those above `after`.
+  Result<std::vector<AgentRow>> agents(std::size_t limit, std::int64_t after = 0);
   Result<std::optional<AgentRow>> agent(std::int64_t num);
   // The number of an agent by its id.
   Result<std::optional<std::int64_t>> agent_number(std::string_view id);
+
+  // What contains the text, ASCII letters in any case. Nodes also by their number; those whose name it is come first,
+  // then those whose name begins with it.
+  Result<std::vector<NodeRow>> search_nodes(std::string_view text, std::optional<std::uint32_t> num, std::size_t limit);
+  Result<std::vector<AgentRow>> search_agents(std::string_view text, std::size_t limit);
 
   // Online: nodes heard within 2 hours, agents that uploaded within 5 minutes before `now_us`.
   Result<StatsRow> stats(std::int64_t now_us);

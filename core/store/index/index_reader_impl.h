@@ -53,4 +53,13 @@ inline constexpr const char* kPacketSelect =
 inline constexpr const char* kPacketNames =
     " LEFT JOIN nodes f ON f.num = p.from_node LEFT JOIN nodes t ON t.num = p.to_node";
 
+// Values by their places, from 1. Texts must live until the statement is reset.
+void bind_values(sqlite::Statement& statement, const std::vector<SqlValue>& values);
+
+inline constexpr const char* kPositionColumns =
+    "o.packet, o.node, o.latitude_i, o.longitude_i, o.altitude, o.precision_bits, o.fix_us, o.ground_speed, "
+    "o.sats_in_view";
+inline constexpr int kPositionColumnCount = 9;
+PositionRow read_position(const sqlite::Statement& row);
+
 }  // namespace mmm::index

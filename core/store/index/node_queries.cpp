@@ -65,7 +65,20 @@ Result<std::optional<NodeRow>> IndexReader::node(std::uint32_t num) {
   return node;
 }
 
-namespace {
+Result<std::vector<std::uint32_t>> IndexReader::nodes_named(std::string_view name, std::size_t limit) {
+  std::vector<std::uint32_t> nums;
+  for (const char* sql : {"SELECT num FROM nodes WHERE short_name = ?1 COLLATE NOCASE ORDER BY num LIMIT ?2",
+                          "SELECT num FROM nodes WHERE long_name = ?1 COLLATE NOCASE ORDER BY num LIMIT ?2"}) {
+    auto statement = impl_->prepared(sql);
+    if (!statement) return fail(statement.error());
+    (*statement)->bind(name, limit);
+    auto read = Impl::for_rows(
+        **statement, [&](const sqlite::Statement& row) { nums.push_back(static_cast<std::uint32_t>(row.integer(0))); });
+    if (!read) return fail(read.error());
+    if (!nums.empty()) break;
+  }
+  return nums;
+}
 
 PositionRow read_position(const sqlite::Statement& row) {
   PositionRow position;
@@ -80,6 +93,8 @@ PositionRow read_position(const sqlite::Statement& row) {
   position.sats_in_view = narrow<std::uint32_t>(row.optional_integer(8));
   return position;
 }
+
+namespace {
 
 TelemetryRow read_telemetry(const sqlite::Statement& row) {
   TelemetryRow telemetry;
@@ -127,8 +142,7 @@ Result<std::vector<TelemetryRow>> IndexReader::telemetry(const TelemetryQuery& q
 Result<NodeDetail> IndexReader::node_detail(std::uint32_t num) {
   NodeDetail detail;
   auto positions = impl_->prepared(
-      "SELECT packet, node, latitude_i, longitude_i, altitude, precision_bits, fix_us, ground_speed, sats_in_view "
-      "FROM positions WHERE node = ?1 ORDER BY packet DESC LIMIT ?2");
+      fmt::format("SELECT {} FROM positions o WHERE o.node = ?1 ORDER BY o.packet DESC LIMIT ?2", kPositionColumns));
   if (!positions) return fail(positions.error());
   (*positions)->bind(num, kPositionsMax);
   auto read = Impl::for_rows(**positions,

@@ -71,7 +71,7 @@ Result<http::Response> answer_agent_status(index::IndexReader& reader, std::stri
 boost::asio::awaitable<http::Response> get_agents(Api& api, http::Request& request) {
   auto job = [now_us = to_micros(api.time.wall()),
               options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
-    auto agents = reader.agents();
+    auto agents = reader.agents(limits::kPageRowsMax);
     if (!agents) return fail(agents.error());
     std::ranges::sort(*agents, std::ranges::greater{}, &index::AgentRow::last_upload_us);
     JsonWriter json;
@@ -100,7 +100,7 @@ boost::asio::awaitable<http::Response> get_stats(Api& api, http::Request& reques
               options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
     auto stats = reader.stats(now_us);
     if (!stats) return fail(stats.error());
-    auto agents = reader.agents();
+    auto agents = reader.agents(limits::kPageRowsMax);
     if (!agents) return fail(agents.error());
     auto nodes_active = count_active_nodes(reader, now_us - kHourUs);
     if (!nodes_active) return fail(nodes_active.error());

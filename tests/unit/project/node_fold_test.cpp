@@ -183,7 +183,7 @@ TEST_F(ProjectTest, AnAgentTellsOfItselfAndItsRadio) {
               {{.arrival_us = at(-95), .kind = upload::RECORD_KIND_AGENT_STATUS, .payload = status.SerializeAsString()},
                {.arrival_us = at(-95), .kind = upload::RECORD_KIND_METADATA, .payload = metadata.SerializeAsString()},
                packet_record(made_text(kNode + 1, 5, "x"), at(-95))});
-  const auto agents = reader().agents().value();
+  const auto agents = reader().agents(10).value();
   ASSERT_EQ(agents.size(), 1U);
   const index::AgentRow& agent = agents[0];
   EXPECT_EQ(agent.id, "site-1");

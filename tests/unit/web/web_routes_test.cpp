@@ -7,7 +7,8 @@
 namespace mmm::dashboard {
 namespace {
 
-constexpr std::array<StaticFile, 4> kFiles{{
+constexpr std::array<StaticFile, 5> kFiles{{
+    {"api-docs.html", "text/html; charset=utf-8", "\"docs\"", "<!doctype html><title>API</title>", {}, {}, false},
     {"assets/app-1234.js", "text/javascript; charset=utf-8", "\"js\"", "identity", "gzipped", "brotli", true},
     {"assets/basemap-12ab/0/0/0.pbf", "application/x-protobuf", "\"tile\"", "tile", {}, {}, true},
     {"favicon.svg", "image/svg+xml", "\"icon\"", "<svg/>", "svg.gz", {}, false},
@@ -74,6 +75,10 @@ TEST(WebRoutes, ServesThePageForEveryPathOfTheApplication) {
     EXPECT_EQ(response.status, 200) << path;
     EXPECT_EQ(response.static_body, "<!doctype html>") << path;
   }
+}
+
+TEST(WebRoutes, HasThePageOfTheApiBesideTheApi) {
+  EXPECT_EQ(get("/api/docs").static_body, "<!doctype html><title>API</title>");
 }
 
 TEST(WebRoutes, DoesNotHideWhatIsMissingBehindThePage) {

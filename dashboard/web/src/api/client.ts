@@ -3,9 +3,9 @@
 import type { Agent, Message, Node, NodeDetail, Packet, PacketDetail, Stats } from "./types";
 
 const kBase = "/api/v1";
-const kNodesPerRequest = 1000;
+const kRowsPerRequest = 1000;
 // More than the largest mesh that one map shows; bounds what a broken cursor could make this page load.
-const kNodesMax = 20_000;
+const kRowsMax = 20_000;
 
 // What the server said went wrong, in its own words.
 export class ApiError extends Error {
@@ -27,21 +27,25 @@ async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 export const getStats = () => get<Stats>("/stats");
-export const getAgents = async () => (await get<{ agents: Agent[] }>("/agents")).agents;
+export const getAgents = () => getAll<"agents", Agent>("agents");
 export const getPackets = async (limit: number) => (await get<{ packets: Packet[] }>(`/packets?limit=${limit}`)).packets;
 export const getMessages = async (limit: number) =>
   (await get<{ messages: Message[] }>(`/messages?limit=${limit}`)).messages;
 export const getNode = (id: string, signal: AbortSignal) => get<NodeDetail>(`/nodes/${encodeURIComponent(id)}`, signal);
 export const getPacket = (id: number, signal: AbortSignal) => get<PacketDetail>(`/packets/${id}`, signal);
 
-// Every node, page by page.
-export async function getNodes(): Promise<Node[]> {
-  const nodes: Node[] = [];
+export const getNodes = () => getAll<"nodes", Node>("nodes");
+
+// Every row of a list, page by page.
+async function getAll<Name extends string, Row>(name: Name): Promise<Row[]> {
+  const rows: Row[] = [];
   let cursor = "";
   do {
-    const page = await get<{ nodes: Node[]; next_cursor: string | null }>(`/nodes?limit=${kNodesPerRequest}${cursor}`);
-    nodes.push(...page.nodes);
+    const page = await get<Record<Name, Row[]> & { next_cursor: string | null }>(
+      `/${name}?limit=${kRowsPerRequest}${cursor}`,
+    );
+    rows.push(...page[name]);
     cursor = page.next_cursor ? `&cursor=${encodeURIComponent(page.next_cursor)}` : "";
-  } while (cursor && nodes.length < kNodesMax);
-  return nodes;
+  } while (cursor && rows.length < kRowsMax);
+  return rows;
 }

@@ -75,7 +75,14 @@ export interface paths {
         /** All agents */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description rows of a page */
+                    limit?: number;
+                    /** @description next_cursor of the page before */
+                    cursor?: string;
+                    /** @description members of each row to send, with commas; all without it */
+                    fields?: string;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -91,6 +98,8 @@ export interface paths {
                         "application/json": {
                             /** @description in order of first appearance */
                             agents: components["schemas"]["Agent"][];
+                            /** @description null: the last page */
+                            next_cursor: string | null;
                         };
                     };
                 };
@@ -150,6 +159,8 @@ export interface paths {
                     online?: boolean;
                     /** @description id: by number, the same from page to page; heard: last heard first */
                     sort?: "id" | "heard";
+                    /** @description members of each row to send, with commas; all without it */
+                    fields?: string;
                 };
                 header?: never;
                 path?: never;
@@ -288,7 +299,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Packets, newest first by log id */
+        /**
+         * Packets, newest first by log id
+         * @description A question looks at a bounded number of packets. When fewer than limit are found and next_cursor is not null, go on with it: searched_to says how far back the answer reaches.
+         */
         get: {
             parameters: {
                 query?: {
@@ -296,16 +310,24 @@ export interface paths {
                     limit?: number;
                     /** @description next_cursor of the page before */
                     cursor?: string;
-                    /** @description sender: !a1b2c3d4 or decimal */
+                    /** @description desc: newest first */
+                    order?: "asc" | "desc";
+                    /** @description members of each row to send, with commas; all without it */
+                    fields?: string;
+                    /** @description which packets, in the filter language (docs/api.md): from:BASE port:text,position hops:<3 since:2h -is:mqtt "words" */
+                    q?: string;
+                    /** @description sender; !a1b2c3d4, a number, or a name; several with commas */
                     from?: string;
-                    /** @description destination */
+                    /** @description destination; !a1b2c3d4, a number, or a name; several with commas; ^all is everybody */
                     to?: string;
-                    /** @description number, name, or none for those not decoded */
+                    /** @description text, TEXT_MESSAGE_APP, a number, or none for those not decoded; several with commas */
                     port?: string;
                     /** @description received by this agent */
                     agent?: string;
-                    /** @description in the log at or after: microseconds or ISO 8601 */
+                    /** @description came to the server then or later: 2h (before now), ISO 8601, or a number since 1970 in seconds, milliseconds or microseconds, told apart by size */
                     since?: string;
+                    /** @description came to the server before that; as since */
+                    until?: string;
                 };
                 header?: never;
                 path?: never;
@@ -321,8 +343,10 @@ export interface paths {
                     content: {
                         "application/json": {
                             packets: components["schemas"]["Packet"][];
-                            /** @description null: the last page */
+                            /** @description null: everything is searched */
                             next_cursor: string | null;
+                            /** @description log id of the last packet looked at, which is a time in microseconds; null: everything is searched */
+                            searched_to: number | null;
                         };
                     };
                 };
@@ -333,13 +357,13 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description a parameter is not understood; detail names it and what is allowed */
+                /** @description a parameter is not understood; for q and its short forms with the place of the mistake */
                 400: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": components["schemas"]["Problem"];
+                        "application/problem+json": components["schemas"]["FilterProblem"];
                     };
                 };
                 /** @description busy, or the index is being built; see Retry-After */
@@ -447,6 +471,8 @@ export interface paths {
                     cursor?: string;
                     /** @description words that the text holds, all of them; the last may be a beginning */
                     q?: string;
+                    /** @description members of each row to send, with commas; all without it */
+                    fields?: string;
                 };
                 header?: never;
                 path?: never;
@@ -1312,11 +1338,26 @@ export interface paths {
         };
         /**
          * What is applied just now, as server-sent events
-         * @description packet (Packet; id is its log id), reception (LiveReception: a further reception of a known packet), node (Node, changed; once a second at most), agent (Agent), stats (Stats, every second when something changed), skipped ({count}: events left out because there were too many or this client reads too slowly), reset ({}: what happened since Last-Event-ID cannot be told, load anew). A comment is sent after 15 s of silence.
+         * @description packet (Packet; id is its log id), reception (LiveReception: a further reception of a known packet), node (Node, changed; once a second at most), agent (Agent), stats (Stats, every second when something changed), skipped ({count}: events left out because there were too many or this client reads too slowly), reset ({}: what happened since Last-Event-ID cannot be told, load anew). A comment is sent after 15 s of silence. With a filter only packets for which it holds are told, each time as the whole packet (a further reception too, since a packet may match only from then on), and of the other events skipped and reset; events without data move the place for Last-Event-ID.
          */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description which packets, in the filter language (docs/api.md): from:BASE port:text,position hops:<3 since:2h -is:mqtt "words" */
+                    q?: string;
+                    /** @description sender; !a1b2c3d4, a number, or a name; several with commas */
+                    from?: string;
+                    /** @description destination; !a1b2c3d4, a number, or a name; several with commas; ^all is everybody */
+                    to?: string;
+                    /** @description text, TEXT_MESSAGE_APP, a number, or none for those not decoded; several with commas */
+                    port?: string;
+                    /** @description received by this agent */
+                    agent?: string;
+                    /** @description came to the server then or later: 2h (before now), ISO 8601, or a number since 1970 in seconds, milliseconds or microseconds, told apart by size */
+                    since?: string;
+                    /** @description came to the server before that; as since */
+                    until?: string;
+                };
                 header?: {
                     "Last-Event-ID"?: string;
                 };
@@ -1332,6 +1373,15 @@ export interface paths {
                     };
                     content: {
                         "text/event-stream": string;
+                    };
+                };
+                /** @description a parameter is not understood; for q and its short forms with the place of the mistake */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["FilterProblem"];
                     };
                 };
                 /** @description too many streams */
@@ -1377,6 +1427,721 @@ export interface paths {
                     };
                     content: {
                         "application/json": Record<string, never>;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/query/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the filter language knows, for completion */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FilterFields"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search over everything: at most 10 of each kind, the best first
+         * @description Nodes by name and id, agents by id and place, packets by log id or, among the newest, by the sender's id in decimal or hexadecimal, messages by the words of their text, pages.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description 1 to 100 bytes */
+                    q: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SearchResults"];
+                    };
+                };
+                /** @description not changed since the ETag in If-None-Match */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description q is missing or too long */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description busy, or the index is being built; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/packets.ndjson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Packets as a file
+         * @description Streamed: any range, as fast as it is read. A response that ends without its last chunk is not whole.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description desc: newest first */
+                    order?: "asc" | "desc";
+                    /** @description which packets, in the filter language (docs/api.md): from:BASE port:text,position hops:<3 since:2h -is:mqtt "words" */
+                    q?: string;
+                    /** @description sender; !a1b2c3d4, a number, or a name; several with commas */
+                    from?: string;
+                    /** @description destination; !a1b2c3d4, a number, or a name; several with commas; ^all is everybody */
+                    to?: string;
+                    /** @description text, TEXT_MESSAGE_APP, a number, or none for those not decoded; several with commas */
+                    port?: string;
+                    /** @description received by this agent */
+                    agent?: string;
+                    /** @description came to the server then or later: 2h (before now), ISO 8601, or a number since 1970 in seconds, milliseconds or microseconds, told apart by size */
+                    since?: string;
+                    /** @description came to the server before that; as since */
+                    until?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-ndjson": string;
+                    };
+                };
+                /** @description a parameter is not understood; for q and its short forms with the place of the mistake */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["FilterProblem"];
+                    };
+                };
+                /** @description too many exports at one time; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/packets.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Packets as a file
+         * @description Streamed: any range, as fast as it is read. A response that ends without its last chunk is not whole.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description desc: newest first */
+                    order?: "asc" | "desc";
+                    /** @description which packets, in the filter language (docs/api.md): from:BASE port:text,position hops:<3 since:2h -is:mqtt "words" */
+                    q?: string;
+                    /** @description sender; !a1b2c3d4, a number, or a name; several with commas */
+                    from?: string;
+                    /** @description destination; !a1b2c3d4, a number, or a name; several with commas; ^all is everybody */
+                    to?: string;
+                    /** @description text, TEXT_MESSAGE_APP, a number, or none for those not decoded; several with commas */
+                    port?: string;
+                    /** @description received by this agent */
+                    agent?: string;
+                    /** @description came to the server then or later: 2h (before now), ISO 8601, or a number since 1970 in seconds, milliseconds or microseconds, told apart by size */
+                    since?: string;
+                    /** @description came to the server before that; as since */
+                    until?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv; charset=utf-8": string;
+                    };
+                };
+                /** @description a parameter is not understood; for q and its short forms with the place of the mistake */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["FilterProblem"];
+                    };
+                };
+                /** @description too many exports at one time; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/nodes.ndjson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Nodes as a file; geojson and kml have those with a position
+         * @description Streamed: any range, as fast as it is read. A response that ends without its last chunk is not whole.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description part of a name or id, any case */
+                    q?: string;
+                    /** @description only those heard within 2 hours */
+                    online?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-ndjson": string;
+                    };
+                };
+                /** @description a parameter is not understood */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too many exports at one time; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/nodes.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Nodes as a file; geojson and kml have those with a position
+         * @description Streamed: any range, as fast as it is read. A response that ends without its last chunk is not whole.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description part of a name or id, any case */
+                    q?: string;
+                    /** @description only those heard within 2 hours */
+                    online?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv; charset=utf-8": string;
+                    };
+                };
+                /** @description a parameter is not understood */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too many exports at one time; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/nodes.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Nodes as a file; geojson and kml have those with a position
+         * @description Streamed: any range, as fast as it is read. A response that ends without its last chunk is not whole.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description part of a name or id, any case */
+                    q?: string;
+                    /** @description only those heard within 2 hours */
+                    online?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/geo+json": string;
+                    };
+                };
+                /** @description a parameter is not understood */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too many exports at one time; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/nodes.kml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Nodes as a file; geojson and kml have those with a position
+         * @description Streamed: any range, as fast as it is read. A response that ends without its last chunk is not whole.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description part of a name or id, any case */
+                    q?: string;
+                    /** @description only those heard within 2 hours */
+                    online?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.google-earth.kml+xml": string;
+                    };
+                };
+                /** @description a parameter is not understood */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too many exports at one time; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/tracks.gpx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where nodes were: the positions whose packets the filter holds for
+         * @description Streamed: any range, as fast as it is read. A response that ends without its last chunk is not whole.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description which packets, in the filter language (docs/api.md): from:BASE port:text,position hops:<3 since:2h -is:mqtt "words" */
+                    q?: string;
+                    /** @description sender; !a1b2c3d4, a number, or a name; several with commas */
+                    from?: string;
+                    /** @description destination; !a1b2c3d4, a number, or a name; several with commas; ^all is everybody */
+                    to?: string;
+                    /** @description text, TEXT_MESSAGE_APP, a number, or none for those not decoded; several with commas */
+                    port?: string;
+                    /** @description received by this agent */
+                    agent?: string;
+                    /** @description came to the server then or later: 2h (before now), ISO 8601, or a number since 1970 in seconds, milliseconds or microseconds, told apart by size */
+                    since?: string;
+                    /** @description came to the server before that; as since */
+                    until?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/gpx+xml": string;
+                    };
+                };
+                /** @description a parameter is not understood; for q and its short forms with the place of the mistake */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["FilterProblem"];
+                    };
+                };
+                /** @description too many exports at one time; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/tracks.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where nodes were: the positions whose packets the filter holds for
+         * @description Streamed: any range, as fast as it is read. A response that ends without its last chunk is not whole.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description which packets, in the filter language (docs/api.md): from:BASE port:text,position hops:<3 since:2h -is:mqtt "words" */
+                    q?: string;
+                    /** @description sender; !a1b2c3d4, a number, or a name; several with commas */
+                    from?: string;
+                    /** @description destination; !a1b2c3d4, a number, or a name; several with commas; ^all is everybody */
+                    to?: string;
+                    /** @description text, TEXT_MESSAGE_APP, a number, or none for those not decoded; several with commas */
+                    port?: string;
+                    /** @description received by this agent */
+                    agent?: string;
+                    /** @description came to the server then or later: 2h (before now), ISO 8601, or a number since 1970 in seconds, milliseconds or microseconds, told apart by size */
+                    since?: string;
+                    /** @description came to the server before that; as since */
+                    until?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/geo+json": string;
+                    };
+                };
+                /** @description a parameter is not understood; for q and its short forms with the place of the mistake */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["FilterProblem"];
+                    };
+                };
+                /** @description too many exports at one time; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/tracks.kml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where nodes were: the positions whose packets the filter holds for
+         * @description Streamed: any range, as fast as it is read. A response that ends without its last chunk is not whole.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description which packets, in the filter language (docs/api.md): from:BASE port:text,position hops:<3 since:2h -is:mqtt "words" */
+                    q?: string;
+                    /** @description sender; !a1b2c3d4, a number, or a name; several with commas */
+                    from?: string;
+                    /** @description destination; !a1b2c3d4, a number, or a name; several with commas; ^all is everybody */
+                    to?: string;
+                    /** @description text, TEXT_MESSAGE_APP, a number, or none for those not decoded; several with commas */
+                    port?: string;
+                    /** @description received by this agent */
+                    agent?: string;
+                    /** @description came to the server then or later: 2h (before now), ISO 8601, or a number since 1970 in seconds, milliseconds or microseconds, told apart by size */
+                    since?: string;
+                    /** @description came to the server before that; as since */
+                    until?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.google-earth.kml+xml": string;
+                    };
+                };
+                /** @description a parameter is not understood; for q and its short forms with the place of the mistake */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["FilterProblem"];
+                    };
+                };
+                /** @description too many exports at one time; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -1951,6 +2716,66 @@ export interface components {
             /** @description null: not known */
             since_us: number | null;
             text: string;
+        };
+        FilterProblem: {
+            type: string;
+            title: string;
+            status: number;
+            /** @description what happened and what to do */
+            detail: string;
+            /** @description q, or the short form */
+            parameter?: string;
+            /** @description characters (Unicode code points) before the mistake */
+            position?: number;
+            /** @description characters of the mistake */
+            length?: number;
+            /** @description what is allowed */
+            hint?: string;
+        };
+        FilterFields: {
+            fields: {
+                name: string;
+                /** @enum {string} */
+                kind: "node" | "port" | "number" | "time" | "trait" | "agent";
+                unit: string | null;
+                meaning: string;
+                example: string;
+            }[];
+            ports: {
+                /** @description as the language writes it */
+                name: string;
+                port: number;
+                /** @description as answers give it */
+                full_name: string;
+            }[];
+            traits: {
+                name: string;
+                meaning: string;
+            }[];
+        };
+        SearchResults: {
+            nodes: {
+                id: string;
+                short_name: string | null;
+                long_name: string | null;
+                last_heard_us: number | null;
+            }[];
+            agents: {
+                id: string;
+                location_name: string | null;
+            }[];
+            packets: components["schemas"]["Packet"][];
+            messages: {
+                id: number;
+                time_us: number;
+                from: string;
+                from_name: string | null;
+                text: string;
+            }[];
+            pages: {
+                title: string;
+                path: string;
+            }[];
         };
     };
     responses: never;

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "core/store/index/rows.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+// Which packets a question is about, and its two evaluators: SQL for rows of the index, and code for a row in memory.
+// They give the same answer for every row; a property test compares them.
+namespace mmm::index {
+
+enum class PacketField : std::uint8_t {
+  kId,          // log id, which is the time it came to the log
+  kFrom,        // node number
+  kTo,          // node number
+  kNode,        // sender or destination
+  kPort,        // kNotDecoded: none
+  kAgent,       // AgentRow::num of any reception, heard or not
+  kHops,        // fewest of any reception over the air
+  kSnr,         // hundredths of dB, best over the air
+  kRssi,        // dBm, best over the air
+  kReceptions,  // over the air
+  kChannel,
+  kSize,     // bytes
+  kAirtime,  // microseconds
+  kPacketId,
+  kTrait,
+  kText,  // part of the summary, ASCII letters in any case
+};
+
+// The port of a packet that is not decoded, in a range of values.
+inline constexpr std::int64_t kNotDecoded = -1;
+
+enum class PacketTrait : std::uint8_t {
+  kReplay,
+  kMqtt,
+  kOwn,
+  kEncrypted,
+  kDecrypted,
+  kPki,
+  kWantAck,
+  kViaMqtt,
+  kUdp,
+  kDirect,     // to one node
+  kBroadcast,  // to all
+  kDecoded,
+  kHeard,  // over the air by one agent at least
+};
+
+// Both ends are included.
+struct ValueRange {
+  std::int64_t min = INT64_MIN;
+  std::int64_t max = INT64_MAX;
+
+  [[nodiscard]] bool holds(std::int64_t value) const { return value >= min && value <= max; }
+  [[nodiscard]] bool is_point() const { return min == max; }
+  bool operator==(const ValueRange&) const = default;
+};
+
+// Holds when the field is in any of the ranges, has any of the traits, or contains any of the texts; what is not known
+// is in no range. Negated: holds when that does not.
+struct PacketTerm {
+  PacketField field = PacketField::kId;
+  bool negated = false;
+  std::vector<ValueRange> ranges{};
+  std::vector<PacketTrait> traits{};  // of kTrait
+  std::vector<std::string> texts{};   // of kText
+
+  bool operator==(const PacketTerm&) const = default;
+};
+
+// All terms hold. None: every packet.
+struct PacketFilter {
+  std::vector<PacketTerm> terms{};
+
+  [[nodiscard]] bool asks_for(PacketField field) const;
+  // The log ids that can match, from what the filter says of kId.
+  [[nodiscard]] ValueRange ids() const;
+  bool operator==(const PacketFilter&) const = default;
+};
+
+// `agents`: those of the packet's receptions; looked at when the filter asks for kAgent only.
+bool matches(const PacketFilter& filter, const PacketRow& packet, std::span<const std::int64_t> agents);
+
+using SqlValue = std::variant<std::int64_t, std::string>;
+
+// An expression over the columns of `packets p` that is 1 when the filter holds and 0 when not. Its values are appended
+// to `values` and named by their place there: ?1 is the first.
+std::string sql_condition(const PacketFilter& filter, std::vector<SqlValue>& values);
+
+}  // namespace mmm::index

@@ -1,0 +1,59 @@
+#include "dashboard/query/resolve.h"
+
+#include "core/mesh/node_id.h"
+#include "dashboard/query/shown.h"
+
+namespace mmm::dashboard::query {
+namespace {
+
+constexpr std::size_t kNamesakesShown = 5;
+
+// What a name stands for, or what is wrong with it.
+using Found = std::expected<std::int64_t, Mistake>;
+
+Found mistake(const UnresolvedName& name, std::string message, std::string hint) {
+  return std::unexpected(Mistake{.position = name.position,
+                                 .length = name.length,
+                                 .message = std::move(message),
+                                 .hint = std::move(hint),
+                                 .parameter = name.parameter});
+}
+
+Result<Found> find_node(const UnresolvedName& name, index::IndexReader& reader) {
+  auto nodes = reader.nodes_named(name.name, kNamesakesShown + 1);
+  if (!nodes) return fail(nodes.error());
+  if (nodes->empty()) {
+    return mistake(name, fmt::format("No node is called '{}'.", shown(name.name)),
+                   "Write its short name, its long name in quotation marks, or its id such as !a1b2c3d4.");
+  }
+  if (nodes->size() == 1) return Found(nodes->front());
+  std::string ids;
+  for (std::size_t i = 0; i < nodes->size() && i < kNamesakesShown; ++i) {
+    ids += fmt::format("{}{}", ids.empty() ? "" : ", ", mesh::format_node_id((*nodes)[i]));
+  }
+  if (nodes->size() > kNamesakesShown) ids += ", …";
+  return mistake(name, fmt::format("Several nodes are called '{}'.", shown(name.name)),
+                 fmt::format("Write the id of the one that is meant: {}.", ids));
+}
+
+Result<Found> find_agent(const UnresolvedName& name, index::IndexReader& reader) {
+  auto agent = reader.agent_number(name.name);
+  if (!agent) return fail(agent.error());
+  if (*agent) return Found(**agent);
+  return mistake(name, fmt::format("There is no agent '{}'.", shown(name.name)),
+                 "The list of agents, /api/v1/agents, has their ids.");
+}
+
+}  // namespace
+
+Result<Resolved> resolve(ParsedFilter parsed, index::IndexReader& reader) {
+  for (const UnresolvedName& name : parsed.names) {
+    auto found = name.kind == FieldKind::kAgent ? find_agent(name, reader) : find_node(name, reader);
+    if (!found) return fail(found.error());
+    if (!*found) return Resolved{.filter = {}, .mistake = std::move(found->error())};
+    parsed.filter.terms[name.term].ranges.push_back({**found, **found});
+  }
+  return Resolved{.filter = std::move(parsed.filter)};
+}
+
+}  // namespace mmm::dashboard::query

@@ -1,0 +1,257 @@
+"""The read API of a real server: filters, paging, exports, the live stream, search, CORS, and the examples of docs/api.md."""
+
+import csv
+import gzip
+import http.client
+import io
+import json
+import re
+import subprocess
+import unittest
+import urllib.parse
+import xml.etree.ElementTree as xml
+from pathlib import Path
+
+from mesh_site import Api, free_port
+from openapi import Document
+from processes import BIN, ProgramTest, wait_until
+
+ROOT = Path(__file__).resolve().parents[3]
+ORIGIN = "https://mesh.example"
+
+
+class ReadApiTest(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.port = free_port()
+        self.api = Api(self.port)
+        config = self.directory / "server_config.ini"
+        config.write_text(
+            f"[server]\nhost = 127.0.0.1\nport = {self.port}\ndata_dir = {self.directory / 'data'}\n"
+            f"cors_origins = {ORIGIN}\n[metrics]\nbind = 127.0.0.1\nport = 0\n[api_keys]\nall = integration-key\n"
+        )
+        self.server = self.program("server", [BIN / "mmm-server", "--config", config]).start()
+        wait_until(self.api.ready, "the server answers /readyz", alive=(self.server,))
+        self.load(12_000)
+        self.document = Document(self.api.get("/api/v1/openapi.json"))
+
+    def load(self, records, seed=1):
+        code, _, err = self.run_to_end(
+            [BIN / "mmm-sim", "load", "--server", f"http://127.0.0.1:{self.port}", "--key", "integration-key"]
+            + ["--records", records, "--agents", 6, "--nodes", 40, "--batch", 200, "--seed", seed]
+        )
+        self.assertEqual(code, 0, err)
+        wait_until(
+            lambda: self.api.get("/api/v1/stats")["projection"]["lag_records"] == 0, "the index follows", alive=(self.server,)
+        )
+
+    def fetch(self, path, method="GET", headers=None, **query):
+        if query:
+            path += "?" + urllib.parse.urlencode(query)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request(method, path, headers=headers or {})
+            response = connection.getresponse()
+            return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+        finally:
+            connection.close()
+
+    def test_everything_of_one_server(self):
+        for check in (
+            self.check_filters, self.check_paging, self.check_mistakes, self.check_exports, self.check_live,
+            self.check_search, self.check_cross_origin, self.check_described, self.check_examples,
+        ):
+            with self.subTest(check.__name__):
+                check()
+
+    def check_filters(self):
+        everything = self.api.pages("/api/v1/packets", "packets")
+        self.assertGreater(len(everything), 1000)
+        by_filter = {
+            "port:position": lambda p: p["port"] == 3,
+            "port:position,text -hops:0": lambda p: p["port"] in (1, 3) and p["hops"] != 0,
+            "hops:1..2": lambda p: p["hops"] is not None and 1 <= p["hops"] <= 2,
+            "snr:>-5 rssi:<=-90": lambda p: None not in (p["best_snr"], p["best_rssi"]) and p["best_snr"] > -5 and p["best_rssi"] <= -90,
+            "receptions:>1": lambda p: p["receptions"] > 1,
+            "is:encrypted,direct": lambda p: "encrypted" in p["flags"] or p["to"] != "!ffffffff",
+            f"node:{everything[5]['from']}": lambda p: everything[5]["from"] in (p["from"], p["to"]),
+            f"id:{everything[9]['id']}": lambda p: p["id"] == everything[9]["id"],
+        }
+        for text, holds in by_filter.items():
+            expected = [p["id"] for p in everything if holds(p)]
+            found = [p["id"] for p in self.api.pages("/api/v1/packets", "packets", q=text)]
+            self.assertEqual(found, expected, text)
+        agent = self.api.get("/api/v1/agents")["agents"][0]["id"]
+        heard = self.api.get("/api/v1/packets", q=f"agent:{agent}", limit=20)["packets"]
+        self.assertEqual(len(heard), 20)
+        for packet in heard:
+            receptions = self.api.get(f"/api/v1/packets/{packet['id']}")["receptions"]
+            self.assertIn(agent, [r["agent"] for r in receptions])
+        short = self.api.get("/api/v1/packets", agent=agent, port="position", since="1d")["packets"]
+        long = self.api.get("/api/v1/packets", q=f"agent:{agent} port:position since:1d")["packets"]
+        self.assertEqual(short, long)
+
+    def check_paging(self):
+        newest = [p["id"] for p in self.api.pages("/api/v1/packets", "packets", q="port:position")]
+        oldest = [p["id"] for p in self.api.pages("/api/v1/packets", "packets", q="port:position", order="asc")]
+        self.assertEqual(newest, oldest[::-1])
+        page = self.api.get("/api/v1/packets", limit=7, fields="id,summary")
+        self.assertEqual({tuple(p) for p in page["packets"]}, {("id", "summary")})
+        agents = self.api.get("/api/v1/agents", limit=4)
+        rest = self.api.get("/api/v1/agents", limit=4, cursor=agents["next_cursor"])
+        self.assertEqual(len(agents["agents"]) + len(rest["agents"]), 6)
+        self.assertIsNone(rest["next_cursor"])
+
+    def check_mistakes(self):
+        problem = self.document.document["components"]["schemas"]["FilterProblem"]
+        for path in ("/api/v1/packets", "/api/v1/live", "/api/v1/export/packets.csv"):
+            for query, position in (({"q": "port:text form:!1"}, 10), ({"q": "from:Nobody"}, 5), ({"port": "what"}, 0)):
+                status, _, body = self.fetch(path, **query)
+                self.assertEqual(status, 400, (path, query))
+                answer = json.loads(body)
+                self.document.check(problem, answer, path)
+                self.assertEqual(answer["position"], position)
+                self.assertTrue(answer["hint"])
+
+    def check_exports(self):
+        newest = self.api.pages("/api/v1/packets", "packets", q="port:position")
+        status, headers, body = self.fetch("/api/v1/export/packets.ndjson", q="port:position")
+        self.assertEqual(status, 200)
+        self.assertEqual([json.loads(line) for line in body.splitlines()], newest)
+        self.assertRegex(headers["content-disposition"], r'^attachment; filename="packets-\d{8}T\d{6}Z\.ndjson"$')
+        _, headers, body = self.fetch("/api/v1/export/packets.csv", headers={"Accept-Encoding": "gzip"}, q="port:position")
+        self.assertEqual(headers["content-encoding"], "gzip")
+        rows = list(csv.DictReader(io.StringIO(gzip.decompress(body).decode(), newline="")))
+        self.assertEqual([int(row["id"]) for row in rows], [p["id"] for p in newest])
+
+        nodes = self.api.pages("/api/v1/nodes", "nodes")
+        placed = {n["id"] for n in nodes if n["position"]}
+        self.assertTrue(placed)
+        _, _, body = self.fetch("/api/v1/export/nodes.ndjson")
+        self.assertEqual([json.loads(line)["id"] for line in body.splitlines()], [n["id"] for n in nodes])
+        _, _, body = self.fetch("/api/v1/export/nodes.csv")
+        self.assertEqual(len(list(csv.reader(io.StringIO(body.decode(), newline="")))), len(nodes) + 1)
+        _, _, body = self.fetch("/api/v1/export/nodes.geojson")
+        self.assertEqual({feature["id"] for feature in json.loads(body)["features"]}, placed)
+        _, _, body = self.fetch("/api/v1/export/nodes.kml")
+        self.assertEqual(len(list(xml.fromstring(body).iter("{http://www.opengis.net/kml/2.2}Placemark"))), len(placed))
+
+        _, _, body = self.fetch("/api/v1/export/tracks.gpx")
+        points = len(list(xml.fromstring(body).iter("{http://www.topografix.com/GPX/1/1}trkpt")))
+        self.assertGreater(points, 0)
+        _, _, body = self.fetch("/api/v1/export/tracks.geojson")
+        features = json.loads(body)["features"]
+        self.assertEqual(sum(len(f["properties"]["times"]) for f in features), points)
+        _, _, body = self.fetch("/api/v1/export/tracks.kml")
+        self.assertEqual(len(list(xml.fromstring(body).iter("{http://www.google.com/kml/ext/2.2}coord"))), points)
+        _, _, body = self.fetch("/api/v1/export/tracks.geojson", q=f"from:{features[0]['properties']['id']}")
+        self.assertEqual({f["properties"]["id"] for f in json.loads(body)["features"]}, {features[0]["properties"]["id"]})
+        status, headers, body = self.fetch("/api/v1/export/packets.ndjson", method="HEAD")
+        self.assertEqual((status, body), (200, b""))
+
+    def open_live(self, last_event_id=None, **query):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self.addCleanup(connection.close)
+        headers = {"Last-Event-ID": str(last_event_id)} if last_event_id else {}
+        connection.request("GET", "/api/v1/live?" + urllib.parse.urlencode(query), headers=headers)
+        response = connection.getresponse()
+        self.assertEqual(response.status, 200)
+        return response
+
+    @staticmethod
+    def events(response):
+        """Yields (type, id, data); an event without data has the type None."""
+        event = {}
+        while True:
+            line = response.readline().decode().rstrip("\n")
+            if line:
+                name, _, value = line.partition(": ")
+                event[name] = value
+                continue
+            if "data" in event or "id" in event:
+                yield event.get("event"), event.get("id"), json.loads(event.get("data", "null"))
+            event = {}
+
+    def check_live(self):
+        schema = self.document.document["components"]["schemas"]["Packet"]
+        before = self.api.get("/api/v1/packets", limit=1)["packets"][0]["id"]
+        stream = self.events(self.open_live(q="port:position"))
+        first = next(event for event in stream if event[1])
+        # Fewer at once than one batch of the projection names to the live stream.
+        self.load(1200, seed=2)
+        expected = {p["id"] for p in self.api.pages("/api/v1/packets", "packets", q=f"port:position id:>{before}")}
+        self.assertTrue(expected)
+        seen, last = set(), None
+        while seen < expected:
+            kind, event_id, data = next(stream)
+            self.assertIn(kind, ("packet", None))
+            last = event_id or last
+            if kind == "packet":
+                self.document.check(schema, data, "live")
+                self.assertEqual(data["port"], 3)
+                seen.add(data["id"])
+        self.assertEqual(seen, expected)
+
+        again = self.events(self.open_live(q="port:position", last_event_id=first[1]))
+        missed = set()
+        while missed < expected:
+            kind, _, data = next(again)
+            self.assertIn(kind, ("packet", None), "resumed without a gap")
+            if kind == "packet":
+                missed.add(data["id"])
+        self.assertEqual(missed, expected)
+
+    def check_search(self):
+        node = next(n for n in self.api.get("/api/v1/nodes")["nodes"] if n["long_name"])
+        for text in (node["id"], node["long_name"], node["long_name"].upper(), str(node["num"])):
+            found = self.api.get("/api/v1/search", q=text)
+            self.document.check_answer("/api/v1/search", found)
+            self.assertEqual(found["nodes"][0]["id"], node["id"], text)
+        packet = self.api.get("/api/v1/packets", limit=1)["packets"][0]
+        for text in (str(packet["id"]), str(packet["packet_id"]), f"0x{packet['packet_id']:x}"):
+            self.assertIn(packet["id"], [p["id"] for p in self.api.get("/api/v1/search", q=text)["packets"]], text)
+        agent = self.api.get("/api/v1/agents")["agents"][3]["id"]
+        self.assertEqual(self.api.get("/api/v1/search", q=agent)["agents"][0]["id"], agent)
+        message = next(iter(self.api.get("/api/v1/messages")["messages"]), None)
+        if message:
+            found = self.api.get("/api/v1/search", q=message["text"][:20])["messages"]
+            self.assertTrue(found)
+        self.assertEqual(self.api.get("/api/v1/search", q="openapi")["pages"][0]["path"], "/api/docs")
+        self.assertEqual(self.fetch("/api/v1/search")[0], 400)
+
+    def check_cross_origin(self):
+        _, headers, _ = self.fetch("/api/v1/agents", headers={"Origin": ORIGIN})
+        self.assertEqual(headers["access-control-allow-origin"], ORIGIN)
+        _, headers, _ = self.fetch("/api/v1/agents", headers={"Origin": "https://other.example"})
+        self.assertNotIn("access-control-allow-origin", headers)
+        status, headers, _ = self.fetch("/api/v1/packets", method="OPTIONS", headers={"Origin": ORIGIN})
+        self.assertEqual(status, 204)
+        self.assertEqual(headers["access-control-allow-methods"], "GET, HEAD")
+        _, headers, body = self.fetch("/api/v1/packets", headers={"Accept-Encoding": "gzip"})
+        self.assertEqual(headers["content-encoding"], "gzip")
+        etag = headers["etag"]
+        self.assertEqual(self.fetch("/api/v1/packets", headers={"If-None-Match": etag})[0], 304)
+
+    def check_described(self):
+        for route in ("stats", "agents", "nodes", "packets", "messages", "query/fields"):
+            self.document.check_answer(f"/api/v1/{route}", self.api.get(f"/api/v1/{route}"))
+        for route in self.document.document["paths"]:
+            if "{" not in route and route not in ("/api/v1/live", "/api/v1/search"):
+                self.assertEqual(self.fetch(route, method="HEAD")[0], 200, route)
+
+    def check_examples(self):
+        """Every block of shell in docs/api.md."""
+        blocks = re.findall(r"^```sh\n(.*?)^```", (ROOT / "docs/api.md").read_text(), re.MULTILINE | re.DOTALL)
+        self.assertGreater(len(blocks), 5)
+        for line in "".join(blocks).splitlines():
+            command = line.replace("http://localhost:8082", f"http://127.0.0.1:{self.port}").replace("curl ", "curl -w '%{stderr}%{http_code}' ")
+            done = subprocess.run(["bash", "-c", command], cwd=self.directory, capture_output=True, timeout=60, check=False)
+            # A stream ends by its time: 28.
+            self.assertIn(done.returncode, (28,) if "--max-time" in line else (0,), (line, done.stderr))
+            status = "400" if "form:" in line else "200"
+            self.assertTrue(done.stderr.decode().endswith(status), (line, done.stderr))
+        self.assertTrue((self.directory / "tracks.gpx").stat().st_size > 100)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
