@@ -36,7 +36,7 @@ Result<std::unique_ptr<Projection>> Projection::open(index::IndexWriter& writer,
 }
 
 Result<> Projection::load_window() {
-  auto rows = writer_.newest_packets(limits::kDedupePacketsMax);
+  auto rows = writer_.newest_packets(kWindow, limits::kDedupePacketsMax);
   if (!rows) return fail(rows.error());
   for (auto row = rows->rbegin(); row != rows->rend(); ++row) {
     window_.expire(row->id > kWindow ? row->id - kWindow : 0);
