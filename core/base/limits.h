@@ -92,6 +92,9 @@ inline constexpr std::size_t kDedupePacketsMax = 1U << 20U;
 inline constexpr auto kDedupeWindow = 10min;
 // Bytes of receptions in a packet's row, some thousand: each further one writes the row again.
 inline constexpr std::size_t kReceptionListBytesMax = 16U << 10U;
+// Packet rows kept in memory between transactions, about half a kilobyte each: as many as are heard while the agents of
+// a busy region upload once.
+inline constexpr std::size_t kProjectionPacketsMax = 1U << 15U;
 // Node rows, and rows of nodes' hours, kept in memory between transactions.
 inline constexpr std::size_t kProjectionNodesMax = 1U << 16U;
 // Packets and receptions that one batch names to the live stream, and batches that wait for it.

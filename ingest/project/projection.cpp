@@ -20,6 +20,7 @@ Projection::Projection(index::IndexWriter& writer, mesh::Keyring& keys, const Pr
       keys_(keys),
       options_(options),
       window_(limits::kDedupePacketsMax),
+      packets_(limits::kProjectionPacketsMax),
       nodes_(writer),
       hours_(writer),
       agents_(writer) {}
@@ -187,6 +188,8 @@ Result<> Projection::commit(store::AppliedBatch* named) {
   nodes_.committed();
   hours_.committed();
   agents_.committed();
+  for (index::PacketRow& packet : pending_.packets) packets_.put(std::move(packet));
+  for (auto& [id, packet] : pending_.changed_packets) packets_.put(std::move(packet));
   pending_.clear();
   return {};
 }

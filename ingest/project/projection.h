@@ -11,6 +11,7 @@
 #include "ingest/project/hour_book.h"
 #include "ingest/project/node_book.h"
 #include "ingest/project/options.h"
+#include "ingest/project/packet_cache.h"
 #include "ingest/project/packet_window.h"
 #include "ingest/project/pending.h"
 
@@ -87,6 +88,7 @@ class Projection {
   mesh::Keyring& keys_;
   ProjectionOptions options_;
   PacketWindow window_;
+  PacketCache packets_;
   NodeBook nodes_;
   HourBook hours_;
   AgentBook agents_;

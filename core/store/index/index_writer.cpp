@@ -275,7 +275,10 @@ Result<> IndexWriter::update_packet(const PacketRow& packet) {
   impl_->update_packet->bind(packet.id, packet.port, packet.size, packet.flags, static_cast<std::uint8_t>(packet.error),
                              packet.hops, to_centi(packet.best_snr), packet.best_rssi, packet.receptions,
                              packet.airtime_us, packet.summary, sqlite::Blob{packet.reception_list});
-  return impl_->update_packet->run();
+  if (auto updated = impl_->update_packet->run(); !updated) return updated;
+  // Whoever changes a packet need not have read it here.
+  if (sqlite3_changes(impl_->database.handle()) == 1) return {};
+  return fail(ErrorKind::kCorrupt, "the index has lost packet {}", packet.id);
 }
 
 Result<> IndexWriter::insert_late_packet(const PacketRow& packet) {

@@ -71,7 +71,7 @@ class IndexWriter {
   void rollback();
 
   Result<> insert_packet(const PacketRow& packet);
-  // Everything of a packet that is there but who sent what to whom, and when.
+  // Everything of a packet that is there but who sent what to whom, and when. kCorrupt when it is not there.
   Result<> update_packet(const PacketRow& packet);
   Result<> insert_late_packet(const PacketRow& packet);
   Result<> insert_position(const PositionRow& position);
