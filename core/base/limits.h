@@ -123,6 +123,9 @@ inline constexpr std::size_t kDedupePacketsMax = 1U << 20U;
 inline constexpr auto kDedupeWindow = 10min;
 // Bytes of receptions in a packet's row, some thousand: each further one writes the row again.
 inline constexpr std::size_t kReceptionListBytesMax = 16U << 10U;
+// Packet rows kept in memory between transactions, about half a kilobyte each: as many as are heard while the agents of
+// a busy region upload once.
+inline constexpr std::size_t kProjectionPacketsMax = 1U << 15U;
 // Neighbours that one report names, hops that one traceroute has: a radio tells at most 10 and 8.
 inline constexpr std::size_t kNeighborsMax = 10;
 inline constexpr std::size_t kRouteHopsMax = 16;

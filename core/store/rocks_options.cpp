@@ -35,9 +35,9 @@ rocksdb::DBOptions database_options(const PacketLogOptions& options, rocksdb::En
   if (env != nullptr) db.env = env;
   db.max_background_jobs = 2;
   db.max_open_files = kOpenFilesMax;
-  // A write-ahead log file lives until every column family has been flushed; this makes the marks, which hardly fill a
-  // memtable, be flushed in time.
-  db.max_total_wal_size = options.memtable_bytes * 4;
+  // A write-ahead log file lives until every column family has been flushed, and the marks hardly ever fill a memtable:
+  // with the chunks, so that what stands in tables does not stand in the write-ahead log as well.
+  db.atomic_flush = true;
   db.bytes_per_sync = 1U << 20U;
   db.avoid_unnecessary_blocking_io = true;
   db.skip_stats_update_on_db_open = true;

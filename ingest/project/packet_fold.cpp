@@ -309,6 +309,7 @@ Result<index::PacketRow*> Projection::change_packet(store::LogId id) {
   if (index::PacketRow* row = pending_.new_packet(id)) return row;
   const auto place = pending_.changed_packets.find(id);
   if (place != pending_.changed_packets.end()) return &place->second;
+  if (auto kept = packets_.take(id)) return &pending_.changed_packets.emplace(id, std::move(*kept)).first->second;
   auto row = writer_.packet(id);
   if (!row) return fail(row.error());
   if (!*row) return fail(ErrorKind::kCorrupt, "the index has lost packet {}", id);

@@ -21,6 +21,7 @@ Projection::Projection(index::IndexWriter& writer, mesh::Keyring& keys, const Pr
       keys_(keys),
       options_(options),
       window_(limits::kDedupePacketsMax),
+      packets_(limits::kProjectionPacketsMax),
       nodes_(writer),
       hours_(writer),
       links_(writer.links()),
@@ -39,7 +40,7 @@ Result<std::unique_ptr<Projection>> Projection::open(index::IndexWriter& writer,
 }
 
 Result<> Projection::load_window() {
-  auto rows = writer_.newest_packets(limits::kDedupePacketsMax);
+  auto rows = writer_.newest_packets(kWindow, limits::kDedupePacketsMax);
   if (!rows) return fail(rows.error());
   for (auto row = rows->rbegin(); row != rows->rend(); ++row) {
     window_.expire(row->id > kWindow ? row->id - kWindow : 0);
@@ -204,6 +205,8 @@ Result<> Projection::commit(store::AppliedBatch* named) {
   links_.committed();
   rollups_.committed();
   agents_.committed();
+  for (index::PacketRow& packet : pending_.packets) packets_.put(std::move(packet));
+  for (auto& [id, packet] : pending_.changed_packets) packets_.put(std::move(packet));
   pending_.clear();
   return {};
 }

@@ -14,6 +14,7 @@
 #include "ingest/project/link_book.h"
 #include "ingest/project/node_book.h"
 #include "ingest/project/options.h"
+#include "ingest/project/packet_cache.h"
 #include "ingest/project/packet_window.h"
 #include "ingest/project/pending.h"
 #include "ingest/project/rollup_book.h"
@@ -108,6 +109,7 @@ class Projection {
   mesh::Keyring& keys_;
   ProjectionOptions options_;
   PacketWindow window_;
+  PacketCache packets_;
   NodeBook nodes_;
   HourBook hours_;
   LinkBook links_;

@@ -73,7 +73,9 @@ Result<> IndexWriter::Impl::prepare_all() {
       {&set_cursor, "UPDATE meta SET value = ?1 WHERE key = 'cursor'"},
       {&node, fmt::format("SELECT {} FROM nodes WHERE num = ?1", kNodeColumns)},
       {&packet, fmt::format("SELECT {} FROM packets WHERE id = ?1", packet_columns)},
-      {&newest, "SELECT id, from_node, packet_id, port, flags, content_key FROM packets ORDER BY id DESC LIMIT ?1"},
+      {&newest,
+       "SELECT id, from_node, packet_id, port, flags, content_key FROM packets "
+       "WHERE id >= (SELECT max(id) FROM packets) - ?1 ORDER BY id DESC LIMIT ?2"},
       {&near_by_id,
        fmt::format("SELECT {} FROM packets WHERE from_node = ?1 AND id BETWEEN ?2 AND ?3 AND packet_id = ?4 "
                    "ORDER BY id",
@@ -214,9 +216,9 @@ Result<std::optional<PacketRow>> IndexWriter::packet(LogId id) {
   return packet;
 }
 
-Result<std::vector<WindowRow>> IndexWriter::newest_packets(std::size_t limit) {
+Result<std::vector<WindowRow>> IndexWriter::newest_packets(LogId window, std::size_t limit) {
   sqlite::Statement& statement = *impl_->newest;
-  statement.bind(limit);
+  statement.bind(window, limit);
   std::vector<WindowRow> rows;
   for (;;) {
     auto row = statement.step();
@@ -287,7 +289,10 @@ Result<> IndexWriter::update_packet(const PacketRow& packet) {
   impl_->update_packet->bind(packet.id, packet.port, packet.size, packet.flags, static_cast<std::uint8_t>(packet.error),
                              packet.hops, to_centi(packet.best_snr), packet.best_rssi, packet.receptions,
                              packet.airtime_us, packet.summary, sqlite::Blob{packet.reception_list});
-  return impl_->update_packet->run();
+  if (auto updated = impl_->update_packet->run(); !updated) return updated;
+  // Whoever changes a packet need not have read it here.
+  if (sqlite3_changes(impl_->database.handle()) == 1) return {};
+  return fail(ErrorKind::kCorrupt, "the index has lost packet {}", packet.id);
 }
 
 Result<> IndexWriter::insert_late_packet(const PacketRow& packet) {

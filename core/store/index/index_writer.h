@@ -56,8 +56,8 @@ class IndexWriter {
   Result<std::optional<PacketRow>> packet(LogId id);
   // What the node has sent in the hour that begins then; zeros when nothing.
   Result<NodeHourRow> node_hour(std::uint32_t node, std::int64_t start_us);
-  // The newest `limit` packets by id, newest first.
-  Result<std::vector<WindowRow>> newest_packets(std::size_t limit);
+  // Packets whose ids are at most `window` below the newest one's, newest first, and at most `limit` of them.
+  Result<std::vector<WindowRow>> newest_packets(LogId window, std::size_t limit);
   // Packets of that sender and packet id that were heard within `window_us` of `time_us`, by id. A packet counts as
   // late when it came to the log more than `late_us` after it was heard; all others are found by id.
   Result<std::vector<PacketRow>> packets_near(std::uint32_t from, std::uint32_t packet_id, std::int64_t time_us,
@@ -75,7 +75,7 @@ class IndexWriter {
   void rollback();
 
   Result<> insert_packet(const PacketRow& packet);
-  // Everything of a packet that is there but who sent what to whom, and when.
+  // Everything of a packet that is there but who sent what to whom, and when. kCorrupt when it is not there.
   Result<> update_packet(const PacketRow& packet);
   Result<> insert_late_packet(const PacketRow& packet);
   Result<> insert_position(const PositionRow& position);

@@ -21,7 +21,9 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 // Distinct packets before contents repeat (their ids never do).
-constexpr std::size_t kPoolPackets = 4096;
+constexpr std::size_t kPoolPacketsMin = 4096;
+// A pool of so many lets nine of ten nodes be heard.
+constexpr std::size_t kPoolPacketsPerNode = 5;
 constexpr auto kAnswerTimeout = 60s;
 // How soon a pause notices that the run is ending.
 constexpr auto kLookEvery = 100ms;
@@ -80,16 +82,17 @@ Fleet::Fleet(asio::any_io_executor executor, TimeSource& time, const LoadOptions
     : executor_(std::move(executor)),
       time_(time),
       options_(options),
-      pool_(make_packet_pool(options.seed, options.nodes, kPoolPackets, to_micros(time.wall()))) {
-  const std::uint64_t run_seed = mix(options_.seed, static_cast<std::uint64_t>(to_micros(time_.wall())));
+      pool_(make_packet_pool(options.seed, options.nodes,
+                             std::max(kPoolPacketsMin, options.nodes * kPoolPacketsPerNode), to_micros(time.wall()))),
+      started_us_(to_micros(time_.wall())),
+      run_seed_(mix(options_.seed, static_cast<std::uint64_t>(started_us_))) {
   for (std::size_t i = 0; i < options_.agents; ++i) {
-    Random random(mix(run_seed, i));
+    Random random(mix(run_seed_, i));
     auto agent = std::make_unique<Agent>();
     agent->number = i;
     agent->group = static_cast<std::uint32_t>(i / options_.receptions);
     agent->receiver = static_cast<std::uint32_t>(i % options_.receptions);
     agent->header.set_agent_id(fmt::format("load-{:05}", i + 1));
-    // Of this run alone: another run on the same server starts new streams.
     agent->header.set_stream_id(random.bytes(16));
     agent->header.set_agent_version("mmm-sim load");
     agent->header.mutable_location()->set_name(fmt::format("Load site {}", i + 1));
@@ -98,7 +101,7 @@ Fleet::Fleet(asio::any_io_executor executor, TimeSource& time, const LoadOptions
     agents_.push_back(std::move(agent));
   }
   const std::size_t connections = std::min(options_.connections, options_.agents);
-  const std::size_t variety = std::max<std::size_t>(1, kPoolPackets / options_.batch);
+  const std::size_t variety = std::max<std::size_t>(1, pool_.packets.size() / options_.batch);
   for (std::size_t c = 0; c < connections; ++c) {
     auto connection =
         std::make_unique<Connection>(Connection{.http = HttpPost(executor_, options_.endpoint, head_of(options_)),
@@ -195,6 +198,32 @@ void Fleet::fill_header(Agent& agent, std::string& out) {
   upload::append_bytes_field(out, upload::UploadRequest::kHeaderFieldNumber, agent.header.SerializeAsString());
 }
 
+// Each agent has an equal part of it, or some would run ahead of the span.
+bool Fleet::has_sent_backlog(const Agent& agent) const {
+  return options_.span.count() > 0 && agent.uploads * options_.batch * agents_.size() >= options_.records;
+}
+
+void Fleet::set_body(const Agent& agent, UploadBody& body) const {
+  const std::uint64_t sent = agent.uploads * options_.batch;
+  const auto group_share = static_cast<std::uint32_t>((1ULL << 32U) / (agents_.size() / options_.receptions + 1));
+  UploadBody::Stamp stamp{.first_seq = agent.next_seq, .receiver = agent.receiver};
+  stamp.first_packet = static_cast<std::uint32_t>(run_seed_ + agent.group * group_share + sent);
+  std::int64_t end_us = to_micros(time_.wall());
+  std::int64_t period_us = static_cast<std::int64_t>(options_.batch);
+  if (options_.span.count() > 0) {
+    const double share = static_cast<double>(options_.batch * agents_.size()) / static_cast<double>(options_.records);
+    period_us = static_cast<std::int64_t>(static_cast<double>(options_.span.count()) * share);
+    const std::int64_t start_us = started_us_ - (options_.age + options_.span).count();
+    end_us = std::min(end_us, start_us + static_cast<std::int64_t>(agent.uploads + 1) * period_us);
+  } else if (options_.rate > 0) {
+    // Since the agent's last upload.
+    period_us = static_cast<std::int64_t>(1e6 * static_cast<double>(options_.batch * agents_.size()) / options_.rate);
+  }
+  stamp.arrival_us = end_us - period_us;
+  stamp.arrival_step_us = period_us / static_cast<std::int64_t>(options_.batch);
+  body.set(stamp);
+}
+
 bool Fleet::take_batch() {
   if (ending()) return false;
   if (options_.records != 0 && batches_taken_ * options_.batch >= options_.records) return false;
@@ -216,15 +245,14 @@ asio::awaitable<void> Fleet::pause_until(SteadyTime when) {
 }
 
 asio::awaitable<void> Fleet::send_loop(Connection& connection) {
-  for (std::size_t turn = 0; take_batch(); turn = (turn + 1) % connection.agents.size()) {
+  for (std::size_t turn = 0;; turn = (turn + 1) % connection.agents.size()) {
     Agent& agent = *connection.agents[turn];
+    if (has_sent_backlog(agent) || !take_batch()) break;
     // An upload that had to wait for its connection counts from when it was due, not from when it could be sent.
     const SteadyTime due = co_await wait_for_turn();
     if (ending()) break;
     UploadBody& body = connection.bodies[(agent.group * 7 + agent.uploads) % connection.bodies.size()];
-    const auto group_share = static_cast<std::uint32_t>((1ULL << 32U) / (agents_.size() / options_.receptions + 1));
-    const auto first_id = agent.group * group_share + static_cast<std::uint32_t>(agent.uploads * options_.batch);
-    body.set(agent.next_seq, to_micros(time_.wall()), first_id, agent.receiver);
+    set_body(agent, body);
     fill_header(agent, connection.header_field);
     std::string_view first = connection.header_field;
     std::string_view second = body.bytes();

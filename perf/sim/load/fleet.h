@@ -34,6 +34,10 @@ struct LoadOptions {
   std::size_t nodes = 60;
   std::size_t receptions = 3;  // agents that report the same packet
   std::uint64_t seed = 1;
+  // Backlog, as agents have it whose uplink was down: the records of the run were heard evenly over `span`, which ended
+  // `age` before the start. Needs `records`. 0: they are heard as they are sent.
+  std::chrono::microseconds span{0};
+  std::chrono::microseconds age{0};
 };
 
 // Agents that upload what they "heard": each with a stream of its own, rising sequence numbers, and one upload
@@ -69,15 +73,19 @@ class Fleet {
   boost::asio::awaitable<void> pause_until(SteadyTime when);
   [[nodiscard]] bool ending() const { return stopping_ || !fatal_.empty(); }
   [[nodiscard]] bool take_batch();
+  [[nodiscard]] bool has_sent_backlog(const Agent& agent) const;
   void note_answer(Agent& agent, const PostAnswer& answer, std::uint64_t last_seq, bool counted);
   void note_problem(std::string what, std::string text);
   void fill_header(Agent& agent, std::string& out);
+  void set_body(const Agent& agent, UploadBody& body) const;
   [[nodiscard]] std::string introduction(const Agent& agent) const;
 
   boost::asio::any_io_executor executor_;
   TimeSource& time_;
   const LoadOptions options_;
   PacketPool pool_;
+  const std::int64_t started_us_;
+  const std::uint64_t run_seed_;  // of this run alone: another one starts new streams and sends other packets
   std::vector<std::unique_ptr<Agent>> agents_;
   std::vector<std::unique_ptr<Connection>> connections_;
   LoadReport report_;

@@ -3,6 +3,7 @@
 #include "core/async/stop_signals.h"
 #include "core/async/task_group.h"
 #include "core/base/limits.h"
+#include "core/config/units.h"
 #include "core/http/client.h"
 #include "perf/sim/load/fleet.h"
 
@@ -22,6 +23,8 @@ namespace asio = boost::asio;
 struct LoadArguments {
   std::string server;
   std::string compress = "none";
+  std::string span = "0";
+  std::string age = "0";
   double duration_seconds = 0;
   bool json = false;
   LoadOptions options;
@@ -60,8 +63,31 @@ asio::awaitable<void> run_fleet(Fleet& fleet, TaskGroup& signal_task, std::optio
   co_await signal_task.join();
 }
 
+Result<std::chrono::microseconds> read_duration(const char* option, const std::string& text) {
+  const auto duration = config::parse_duration(text);
+  if (!duration) {
+    return fail(ErrorKind::kInvalidArgument, "{} {}: give a number and a unit, such as 36h or 10d", option, text);
+  }
+  return std::chrono::microseconds(*duration);
+}
+
+Result<> read_heard_times(LoadArguments& arguments) {
+  LoadOptions& options = arguments.options;
+  auto span = read_duration("--span", arguments.span);
+  if (!span) return fail(span.error());
+  auto age = read_duration("--age", arguments.age);
+  if (!age) return fail(age.error());
+  if (span->count() > 0 && options.records == 0) {
+    return fail(ErrorKind::kInvalidArgument, "--span spreads a known number of records: give --records N too");
+  }
+  options.span = *span;
+  options.age = *age;
+  return {};
+}
+
 Result<LoadReport> run(LoadArguments& arguments) {
   LoadOptions& options = arguments.options;
+  if (auto read = read_heard_times(arguments); !read) return fail(read.error());
   options.zstd = arguments.compress == "zstd";
   options.duration = std::chrono::duration<double>(arguments.duration_seconds);
   if (options.records == 0 && arguments.duration_seconds <= 0) {
@@ -111,6 +137,10 @@ void add_load_command(CLI::App& app, int& exit_code) {
   load.add_option("--receptions-per-packet", options.receptions, "Agents that report the same packet")
       ->capture_default_str()
       ->check(CLI::Range(1, 10'000));
+  load.add_option("--span", arguments->span,
+                  "Send a backlog: the records were heard evenly over this time (10d, 36h; needs --records)")
+      ->capture_default_str();
+  load.add_option("--age", arguments->age, "How long ago the span ended")->capture_default_str();
   load.add_option("--seed", options.seed, "Which mesh")->capture_default_str();
   load.add_flag("--json", arguments->json, "Report as one line of JSON");
   load.callback([arguments, &exit_code] {

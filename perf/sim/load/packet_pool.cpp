@@ -6,6 +6,9 @@
 #include "perf/sim/radio/radio.h"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
+#include <deque>
 
 namespace mmm::sim {
 namespace {
@@ -16,30 +19,53 @@ std::size_t difference(const std::string& a, const std::string& b) {
   return static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
 }
 
+constexpr std::size_t kNodesPerRadio = 100;
+// A town has so many; more are a region. In one town each packet would be flooded by thousands that all hear it.
+constexpr double kNodesOfTown = 100;
+constexpr double kTownRadiusKm = 12;
+
 // Finds the fields by changing all their bytes and looking what became different.
 PacketTemplate make_template(mesh::FromRadio message) {
   mesh::MeshPacket& packet = *message.mutable_packet();
-  PacketTemplate out;
-  packet.set_id(0xFEFEFEFE);
-  const std::string other_id = message.SerializeAsString();
+  // Every value here takes as many bytes as the values that will be put in.
   packet.set_id(0x01010101);
+  if (packet.hop_limit() == 0 && packet.hop_start() > 0) packet.set_hop_limit(1);
+  if (packet.relay_node() != 0) packet.set_relay_node(0x80);
+  if (packet.rx_rssi() != 0) packet.set_rx_rssi(std::clamp(packet.rx_rssi(), -128, -1));
+  PacketTemplate out;
   out.bytes = message.SerializeAsString();
-  out.id_at = difference(out.bytes, other_id);
-  if (packet.rx_snr() == 0) return out;
-  packet.set_rx_snr(-2.5F);  // 00 00 20 C0
-  const std::string with_snr = message.SerializeAsString();
-  packet.set_rx_snr(8.0000010F);  // 01 00 00 41
-  out.snr_at = difference(with_snr, message.SerializeAsString());
+  out.hop_limit = static_cast<std::uint8_t>(packet.hop_limit());
+  out.hop_start = static_cast<std::uint8_t>(packet.hop_start());
+  out.from_byte = static_cast<std::uint8_t>(packet.from());
+  const auto place_of = [&message, &out](auto change) {
+    mesh::FromRadio other = message;
+    change(*other.mutable_packet());
+    return difference(out.bytes, other.SerializeAsString());
+  };
+  out.id_at = place_of([](mesh::MeshPacket& other) { other.set_id(0xFEFEFEFE); });
+  if (packet.rx_snr() != 0) {
+    // In bits: the lowest byte changes too.
+    out.snr_at = place_of([](mesh::MeshPacket& other) {
+      other.set_rx_snr(std::bit_cast<float>(std::bit_cast<std::uint32_t>(other.rx_snr()) ^ 1U));
+    });
+  }
+  if (packet.rx_rssi() != 0) {
+    out.rssi_at = place_of([](mesh::MeshPacket& other) { other.set_rx_rssi(other.rx_rssi() ^ 1); });
+  }
+  if (packet.rx_time() != 0) {
+    out.time_at = place_of([](mesh::MeshPacket& other) { other.set_rx_time(other.rx_time() ^ 1U); });
+  }
+  if (packet.hop_limit() != 0) {
+    out.hop_limit_at = place_of([](mesh::MeshPacket& other) { other.set_hop_limit(other.hop_limit() + 1); });
+  }
+  if (packet.relay_node() != 0) {
+    out.relay_at = place_of([](mesh::MeshPacket& other) { other.set_relay_node(other.relay_node() ^ 1U); });
+  }
   return out;
 }
 
-}  // namespace
-
-PacketPool make_packet_pool(std::uint64_t seed, std::size_t nodes, std::size_t count, std::int64_t now_us) {
-  World world({.population = {.seed = seed, .nodes = nodes, .start_us = now_us}, .radios = 1, .mean_gap_us = 1000});
-  Radio radio(world, {.index = 0, .seed = seed});
-  PacketPool pool;
-
+// Takes what the radio has for its client.
+void introduce(Radio& radio, PacketPool& pool) {
   mesh::ToRadio request;
   request.set_want_config_id(kNonceOnlyConfig);
   radio.receive(request.SerializeAsString(), SteadyTime{});
@@ -53,9 +79,31 @@ PacketPool make_packet_pool(std::uint64_t seed, std::size_t nodes, std::size_t c
     else if (message.has_node_info())
       pool.own_node = std::move(out->bytes);
   }
+}
+
+}  // namespace
+
+PacketPool make_packet_pool(std::uint64_t seed, std::size_t nodes, std::size_t count, std::int64_t now_us) {
+  // Several, or the rim of a large mesh would be out of hearing.
+  const std::size_t count_of_radios = std::max<std::size_t>(nodes / kNodesPerRadio, 1);
+  const double radius_km = kTownRadiusKm * std::sqrt(std::max(1.0, static_cast<double>(nodes) / kNodesOfTown));
+  World world({.population = {.seed = seed, .nodes = nodes, .radius_km = radius_km, .start_us = now_us},
+               .radios = count_of_radios,
+               .mean_gap_us = 1000});
+  PacketPool pool;
+  std::deque<Radio> radios;
+  for (std::size_t index = count_of_radios; index-- > 0;) {
+    // The first one comes last, so that its words are the ones that are kept.
+    Radio& radio = radios.emplace_front(world, RadioOptions{.index = index, .seed = seed});
+    introduce(radio, pool);
+  }
   while (pool.packets.size() < count) {
     const Transmission transmission = world.next();
-    for (const HeardPacket& heard : transmission.heard) radio.hear(transmission, heard);
+    if (transmission.heard.empty()) continue;
+    // One copy of each: the copies of the others are made from it (UploadBody).
+    const HeardPacket& heard = transmission.heard[pool.packets.size() % transmission.heard.size()];
+    Radio& radio = radios[heard.radio];
+    radio.hear(transmission, heard);
     while (auto out = radio.next_message()) {
       mesh::FromRadio message;
       message.ParseFromString(out->bytes);

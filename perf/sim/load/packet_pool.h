@@ -9,8 +9,16 @@ namespace mmm::sim {
 // A FromRadio message with a mesh packet, and where in it the fields stand that differ from copy to copy.
 struct PacketTemplate {
   std::string bytes;
-  std::size_t id_at = 0;   // 4 bytes, little-endian
-  std::size_t snr_at = 0;  // a float of 4 bytes, little-endian; 0: the packet has none
+  std::size_t id_at = 0;  // 4 bytes, little-endian
+  // 0: the packet has none.
+  std::size_t snr_at = 0;        // a float of 4 bytes, little-endian
+  std::size_t rssi_at = 0;       // the first of the varint's bytes, for -128 to -1
+  std::size_t time_at = 0;       // 4 bytes, little-endian: seconds since the epoch
+  std::size_t hop_limit_at = 0;  // a byte
+  std::size_t relay_at = 0;      // a varint of two bytes, even when one would do
+  std::uint8_t hop_limit = 0;    // as the pool's radio heard it
+  std::uint8_t hop_start = 0;
+  std::uint8_t from_byte = 0;  // the last of the sender's number: the relay of what comes from it directly
 };
 
 struct PacketPool {
@@ -21,7 +29,7 @@ struct PacketPool {
   std::string own_node;
 };
 
-// `count` packets as a radio in a mesh of `nodes` nodes hears them.
+// `count` packets as radios all over a mesh of `nodes` nodes hear them.
 PacketPool make_packet_pool(std::uint64_t seed, std::size_t nodes, std::size_t count, std::int64_t now_us);
 
 }  // namespace mmm::sim

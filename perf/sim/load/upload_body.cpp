@@ -4,6 +4,7 @@
 #include "core/upload/upload.pb.h"
 #include "core/upload/wire_writer.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -53,28 +54,59 @@ UploadBody::UploadBody(const PacketPool& pool, std::size_t first, std::size_t co
     append_varint(bytes_, upload::RECORD_KIND_MESH_PACKET);
     append_tag(bytes_, Record::kPayloadFieldNumber, upload::kWireBytes);
     append_varint(bytes_, packet.bytes.size());
-    places.id = here() + static_cast<std::uint32_t>(packet.id_at);
-    places.snr = packet.snr_at == 0 ? 0 : here() + static_cast<std::uint32_t>(packet.snr_at);
+    places.payload = here();
+    places.packet = &packet;
     bytes_ += packet.bytes;
     MMM_CHECK(here() - start == size);
     places_.push_back(places);
   }
 }
 
-void UploadBody::set(std::uint64_t first_seq, std::int64_t arrival_us, std::uint32_t first_packet_id,
-                     std::uint32_t receiver) {
-  MMM_CHECK(first_seq >= kFirstSeq);
+std::uint32_t UploadBody::packet_id(std::uint32_t number) {
+  constexpr std::uint32_t kOdd = 0x9E3779B1;  // so that no two numbers give the same
+  const std::uint32_t id = number * kOdd;
+  return id == 0 ? 1 : id;
+}
+
+// Every receiver hears the packet its own way: over up to two hops more, from one of a few neighbours, better or worse.
+void UploadBody::set_reception(const PacketTemplate& packet, char* payload, std::uint32_t id, std::uint32_t receiver) {
+  const std::uint32_t luck = (id ^ receiver * 0x85EBCA6BU) * 0xC2B2AE35U >> 16U;
+  const std::uint32_t quarters = luck % 96;  // -15 to +8.75 dB
+  if (packet.snr_at != 0) {
+    store_u32(payload + packet.snr_at, std::bit_cast<std::uint32_t>(static_cast<float>(quarters) / 4 - 15 + 0.125F));
+  }
+  if (packet.rssi_at != 0) {
+    const auto rssi = -122 + static_cast<int>(quarters * 3 / 4 + luck % 7);
+    payload[packet.rssi_at] = static_cast<char>(static_cast<unsigned>(rssi) | 0x80U);
+  }
+  std::uint32_t hop_limit = packet.hop_limit;
+  if (packet.hop_limit_at != 0) {
+    hop_limit -= std::min(hop_limit, luck % 3);
+    payload[packet.hop_limit_at] = static_cast<char>(hop_limit);
+  }
+  if (packet.relay_at != 0) {
+    constexpr std::uint32_t kNeighbours = 6;
+    const bool direct = hop_limit == packet.hop_start;
+    const std::uint32_t relay =
+        direct ? packet.from_byte : 1 + (receiver * kNeighbours + (luck >> 4U) % kNeighbours) * 41 % 255;
+    store_varint<2>(payload + packet.relay_at, relay);
+  }
+}
+
+void UploadBody::set(const Stamp& stamp) {
+  MMM_CHECK(stamp.first_seq >= kFirstSeq);
   char* const out = bytes_.data();
-  std::uint32_t id = first_packet_id;
-  for (std::size_t i = 0; i < places_.size(); ++i, ++id) {
+  std::int64_t arrival_us = stamp.arrival_us;
+  for (std::size_t i = 0; i < places_.size(); ++i, arrival_us += stamp.arrival_step_us) {
     const Places& places = places_[i];
-    store_varint<kSeqBytes>(out + places.seq, first_seq + i);
-    store_varint<kArrivalBytes>(out + places.arrival, static_cast<std::uint64_t>(arrival_us) + i);
-    store_u32(out + places.id, id == 0 ? 1 : id);
-    if (places.snr == 0) continue;
-    // -15 to +8.75 dB in quarters.
-    const auto quarters = static_cast<float>((receiver * 29U + id * 7U) % 96U);
-    store_u32(out + places.snr, std::bit_cast<std::uint32_t>(quarters / 4 - 15 + 0.125F));
+    const PacketTemplate& packet = *places.packet;
+    const std::uint32_t id = packet_id(stamp.first_packet + static_cast<std::uint32_t>(i));
+    store_varint<kSeqBytes>(out + places.seq, stamp.first_seq + i);
+    store_varint<kArrivalBytes>(out + places.arrival, static_cast<std::uint64_t>(arrival_us));
+    char* const payload = out + places.payload;
+    store_u32(payload + packet.id_at, id);
+    if (packet.time_at != 0) store_u32(payload + packet.time_at, static_cast<std::uint32_t>(arrival_us / 1'000'000));
+    set_reception(packet, payload, id, stamp.receiver);
   }
 }
 

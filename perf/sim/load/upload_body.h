@@ -15,12 +15,21 @@ class UploadBody {
  public:
   // Sequence numbers from here on take 5 bytes as varints, up to 2^35.
   static constexpr std::uint64_t kFirstSeq = 1ULL << 28U;
-  // Records `first` to `first + count` of the pool, which wraps around.
+  // Records `first` to `first + count` of the pool, which wraps around and must outlive this.
   UploadBody(const PacketPool& pool, std::size_t first, std::size_t count);
 
-  // Record i gets seq `first_seq` + i, arrival `arrival_us` + i, packet id `first_packet_id` + i (never 0), and an SNR
-  // that depends on `receiver`, so that each receiver of a packet has its own.
-  void set(std::uint64_t first_seq, std::int64_t arrival_us, std::uint32_t first_packet_id, std::uint32_t receiver);
+  // What is set for record i. Signal, hops and relay depend on `receiver`, so that each receiver of a packet has its
+  // own.
+  struct Stamp {
+    std::uint64_t first_seq = kFirstSeq;  // + i
+    std::int64_t arrival_us = 0;          // + i × arrival_step_us
+    std::int64_t arrival_step_us = 1;
+    std::uint32_t first_packet = 0;  // the packet id is packet_id(first_packet + i)
+    std::uint32_t receiver = 0;
+  };
+  void set(const Stamp& stamp);
+  // Another one for each number, in no visible order, as radios choose them; never 0.
+  static std::uint32_t packet_id(std::uint32_t number);
 
   // The `records` fields of an UploadRequest; to be sent after the header field. Valid until the next set().
   [[nodiscard]] std::string_view bytes() const { return bytes_; }
@@ -30,9 +39,11 @@ class UploadBody {
   struct Places {
     std::uint32_t seq;
     std::uint32_t arrival;
-    std::uint32_t id;
-    std::uint32_t snr;  // 0: none
+    std::uint32_t payload;
+    const PacketTemplate* packet;  // the pool's; its places count from `payload`
   };
+  static void set_reception(const PacketTemplate& packet, char* payload, std::uint32_t id, std::uint32_t receiver);
+
   std::string bytes_;
   std::vector<Places> places_;
 };

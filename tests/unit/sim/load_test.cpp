@@ -41,8 +41,9 @@ TEST(UploadBody, IsAnUploadWhoseNumbersCanBeSet) {
   UploadBody body(pool, 250, 100);
   const std::size_t size = body.bytes().size();
   for (const std::uint64_t seq : {UploadBody::kFirstSeq, UploadBody::kFirstSeq * 100}) {
-    const auto first_id = static_cast<std::uint32_t>(seq * 77);
-    body.set(seq, kNowUs + 5, first_id, 3);
+    const auto first = static_cast<std::uint32_t>(seq * 77);
+    body.set(
+        {.first_seq = seq, .arrival_us = kNowUs + 5, .arrival_step_us = 4000, .first_packet = first, .receiver = 3});
     EXPECT_EQ(body.bytes().size(), size);
     const std::string bytes = with_header(body);
     const auto view = upload::scan_upload(bytes);
@@ -52,18 +53,27 @@ TEST(UploadBody, IsAnUploadWhoseNumbersCanBeSet) {
     for (std::size_t i = 0; i < 100; ++i) {
       const upload::RecordView& record = view->records[i];
       EXPECT_EQ(record.seq, seq + i);
-      EXPECT_EQ(record.arrival_us, kNowUs + 5 + static_cast<std::int64_t>(i));
+      EXPECT_EQ(record.arrival_us, kNowUs + 5 + 4000 * static_cast<std::int64_t>(i));
       EXPECT_EQ(record.kind, upload::RECORD_KIND_MESH_PACKET);
       const mesh::MeshPacket packet = packet_of(record);
-      EXPECT_EQ(packet.id(), first_id + i);
+      EXPECT_EQ(packet.id(), UploadBody::packet_id(first + static_cast<std::uint32_t>(i)));
       EXPECT_GE(packet.rx_snr(), -15);
       EXPECT_LE(packet.rx_snr(), 9);
+      EXPECT_GE(packet.rx_rssi(), -128);
+      EXPECT_LE(packet.rx_rssi(), 0);
+      EXPECT_EQ(packet.rx_time(), record.arrival_us / 1'000'000);
+      EXPECT_LE(packet.hop_limit(), packet.hop_start());
+      EXPECT_LE(packet.relay_node(), 255U);
       // The rest is the pool's packet, which wraps around.
       mesh::FromRadio original;
       ASSERT_TRUE(original.ParseFromString(pool.packets[(250 + i) % 300].bytes));
       mesh::MeshPacket same = packet;
       same.set_id(original.packet().id());
       same.set_rx_snr(original.packet().rx_snr());
+      same.set_rx_rssi(original.packet().rx_rssi());
+      same.set_rx_time(original.packet().rx_time());
+      same.set_hop_limit(original.packet().hop_limit());
+      same.set_relay_node(original.packet().relay_node());
       EXPECT_EQ(same.SerializeAsString(), original.packet().SerializeAsString());
     }
   }
@@ -72,7 +82,7 @@ TEST(UploadBody, IsAnUploadWhoseNumbersCanBeSet) {
 TEST(UploadBody, NeverUsesThePacketIdZero) {
   const PacketPool pool = make_packet_pool(1, 30, 10, kNowUs);
   UploadBody body(pool, 0, 10);
-  body.set(UploadBody::kFirstSeq, kNowUs, 0xFFFFFFFB, 0);
+  body.set({.arrival_us = kNowUs, .first_packet = 0xFFFFFFFB});
   const std::string bytes = with_header(body);
   const auto view = upload::scan_upload(bytes);
   ASSERT_TRUE(view.has_value());
@@ -105,6 +115,10 @@ class FleetTest : public testing::Test {
     std::size_t records = 0;
     std::set<std::uint64_t> packets;  // from and id
     bool out_of_order = false;
+    std::int64_t first_us = 0;  // heard
+    std::int64_t last_us = 0;
+    bool unsteady = false;  // something was heard before what came first
+    std::int64_t sent_us = 0;
     std::string stream;
   };
 
@@ -168,12 +182,16 @@ class FleetTest : public testing::Test {
     Received& agent = agents_[view.header.agent_id()];
     if (agent.stream.empty()) agent.stream = view.header.stream_id();
     EXPECT_EQ(agent.stream, view.header.stream_id());
+    agent.sent_us = view.header.sent_us();
     for (const upload::RecordView& record : view.records) {
       agent.out_of_order |= record.seq <= agent.last_seq;
       agent.last_seq = record.seq;
       kinds_.insert(record.kind);
       if (record.kind != upload::RECORD_KIND_MESH_PACKET) continue;
       ++agent.records;
+      agent.unsteady |= record.arrival_us < agent.last_us;
+      agent.last_us = record.arrival_us;
+      if (agent.first_us == 0) agent.first_us = record.arrival_us;
       const mesh::MeshPacket packet = packet_of(record);
       agent.packets.insert((static_cast<std::uint64_t>(packet.from()) << 32U) | packet.id());
     }
@@ -246,6 +264,23 @@ TEST_F(FleetTest, AnotherRunIsOfOtherStreams) {
   agents_.clear();
   ASSERT_TRUE(run().has_value());
   for (const auto& [id, agent] : agents_) EXPECT_NE(agent.stream, first.at(id).stream);
+}
+
+TEST_F(FleetTest, ABacklogWasHeardOverItsSpan) {
+  using namespace std::chrono_literals;
+  options_.span = 10h;
+  options_.age = 2h;
+  start();
+  ASSERT_TRUE(run().has_value());
+  const std::int64_t now_us = to_micros(time_.wall());
+  constexpr std::int64_t kHourUs = 3'600'000'000;
+  for (const auto& [id, agent] : agents_) {
+    EXPECT_FALSE(agent.unsteady) << id;
+    // 12 hours ago to 2 hours ago, as far as one upload of ten can be from the plan.
+    EXPECT_NEAR(static_cast<double>(now_us - agent.first_us) / kHourUs, 12, 0.1) << id;
+    EXPECT_NEAR(static_cast<double>(now_us - agent.last_us) / kHourUs, 2, 1.1) << id;
+    EXPECT_LT(std::abs(now_us - agent.sent_us), 60'000'000) << id;
+  }
 }
 
 TEST_F(FleetTest, TriesAgainWhatTheServerCannotTakeNow) {
