@@ -16,8 +16,12 @@
 #include "dashboard/dashboard.h"
 #include "dashboard/web_routes.h"
 #include "ingest/api_keys.h"
+#include "ingest/care/backup.h"
+#include "ingest/care/log_picture.h"
+#include "ingest/care_commands.h"
 #include "ingest/commands.h"
 #include "ingest/config.h"
+#include "ingest/control/control.h"
 #include "ingest/health.h"
 #include "ingest/http_probe.h"
 #include "ingest/key_file.h"
@@ -82,6 +86,7 @@ class Program {
   Result<> open_keys();
   Result<> open_log();
   Result<> open_index();
+  void open_control();
   Result<> open_http();
   void say_hello() const;
   void on_failure(const Error& error);
@@ -108,6 +113,7 @@ class Program {
   std::unique_ptr<dashboard::Dashboard> dashboard_;
   std::unique_ptr<metrics::Endpoint> endpoint_;
   http::Router router_;
+  std::unique_ptr<ingest::Control> control_;
   std::unique_ptr<http::Server> server_;
 };
 
@@ -132,7 +138,7 @@ Result<> Program::open_data_dir() {
                 "the data directory {} is not writable for this user: change its owner, or set [server] data_dir",
                 config_.data_dir.string());
   }
-  return {};
+  return ingest::check_restored(config_);
 }
 
 Result<> Program::open_keys() {
@@ -197,7 +203,19 @@ Result<> Program::open_index() {
   return {};
 }
 
+void Program::open_control() {
+  ingest::ControlActions actions;
+  actions.picture_log = [this] { return ingest::LogPicture::make(*log_, config_.log_picture_path()); };
+  if (projector_) {
+    actions.reindex = [this](bool drop_older) { return projector_->rebuild(drop_older); };
+    actions.reindex_state = [this] { return projector_->rebuild_state(); };
+  }
+  control_ = std::make_unique<ingest::Control>(std::move(actions));
+  control_->add_routes(router_);
+}
+
 Result<> Program::open_http() {
+  open_control();
   ingest::HealthChecks checks;
   checks.alive = [this] { return std::string(writer_->failed() ? "the packet log has failed" : ""); };
   checks.ready = [this, alive = checks.alive]() -> std::string {
@@ -224,7 +242,7 @@ Result<> Program::open_http() {
   auto server = http::Server::listen(options, router_, ingest::make_http_observer(registry_));
   if (!server) return fail(server.error().with("[server] host and port"));
   server_ = std::move(*server);
-  return {};
+  return control_->announce(config_.control_path(), ingest::reachable_address(config_.host), server_->port());
 }
 
 void Program::say_hello() const {
@@ -280,10 +298,12 @@ void Program::stop() {
   const ShutdownWatchdog watchdog;
   if (dashboard_) dashboard_->end_streams();
   server_->stop(kHttpGrace);
+  control_->stop();
   writer_->stop();
   if (projector_) projector_->stop();
   if (dashboard_) dashboard_->stop();
   server_.reset();
+  control_.reset();
   endpoint_.reset();
   dashboard_.reset();
   projector_.reset();
@@ -340,11 +360,11 @@ int run_program(int argc, char** argv) {
   const auto* run = app.add_subcommand("run", "Serve (what happens without a subcommand)")->fallthrough();
   const auto* check = app.add_subcommand("check-config", "Say what is wrong with the configuration")->fallthrough();
   const auto* health = app.add_subcommand("healthcheck", "Exit with 0 when the server is alive")->fallthrough();
-  const auto* reindex = app.add_subcommand("reindex", "Build the index anew from the packet log")->fallthrough();
   auto* dump = app.add_subcommand("export", "Write the packet log to standard output, a JSON object a line");
   dump->fallthrough();
   dump->add_option("--from", line.from, "First record's id: microseconds since 1970");
   dump->add_option("--to", line.to, "Last record's id");
+  const ingest::CareCommands care(app);
   app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);
@@ -362,7 +382,7 @@ int run_program(int argc, char** argv) {
     return 0;
   }
   if (health->parsed()) return ingest::run_healthcheck(*config);
-  if (reindex->parsed()) return ingest::run_reindex(*config);
+  if (const auto status = care.run(*config)) return *status;
   if (dump->parsed()) return ingest::run_export(*config, line.from, line.to);
   static_cast<void>(run);
   return serve(std::move(*config));
