@@ -13,7 +13,7 @@ class FileLock {
  public:
   // Fails with kUnavailable when somebody else has it and kIo when the file cannot be made.
   static Result<FileLock> try_exclusive(const std::filesystem::path& path);
-  // Waits for its turn, which must be short by the nature of what it guards.
+  // Waits for its turn, at most limits::kFileLockTimeout; then as try_exclusive().
   static Result<FileLock> shared(const std::filesystem::path& path);
   static Result<FileLock> exclusive(const std::filesystem::path& path);
 
@@ -26,7 +26,7 @@ class FileLock {
 
  private:
   explicit FileLock(int file) : file_(file) {}
-  static Result<FileLock> lock(const std::filesystem::path& path, int operation);
+  static Result<FileLock> lock(const std::filesystem::path& path, int operation, bool wait);
   int file_;
 };
 

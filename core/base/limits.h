@@ -102,6 +102,8 @@ inline constexpr std::size_t kAppliedFeedBatchesMax = 64;
 inline constexpr std::uint64_t kRebuildFreeBytesMin = 2 * kLogFreeBytesMin;
 
 // ---- Care ----
+// How long a lock file is waited for that others hold for the opening of an index, or for its replacement.
+inline constexpr auto kFileLockTimeout = 10s;
 // How long a subcommand waits for the running server to answer; a picture of the log has to wait for a flush.
 inline constexpr auto kControlTimeout = 120s;
 // A backup's manifest: about 150 bytes a file, and a log of a terabyte has some 16,000 files.

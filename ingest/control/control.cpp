@@ -33,6 +33,10 @@ http::Response not_there() {
   return http::problem(404, "Not found", "There is nothing here.");
 }
 
+std::unexpected<Error> no_index() {
+  return fail(ErrorKind::kInvalidArgument, "it keeps no index ([server] index = false)");
+}
+
 }  // namespace
 
 Control::Control(ControlActions actions) : actions_(std::move(actions)), token_(make_api_key()) {}
@@ -63,16 +67,15 @@ asio::awaitable<http::Response> Control::picture_log(http::Request& request) {
 
 asio::awaitable<http::Response> Control::reindex(http::Request& request) {
   if (!may(request)) co_return not_there();
-  if (!actions_.reindex) {
-    co_return answer_of(fail(ErrorKind::kInvalidArgument, "this server keeps no index ([server] index = false)"));
-  }
+  if (!actions_.reindex) co_return answer_of(no_index());
   const bool drop_older = request.query_value("drop_older").has_value();
   auto job = [this, drop_older] { return actions_.reindex(drop_older); };
   co_return answer_of(co_await offload(thread_, std::move(job)));
 }
 
 asio::awaitable<http::Response> Control::reindex_state(http::Request& request) {
-  if (!may(request) || !actions_.reindex_state) co_return not_there();
+  if (!may(request)) co_return not_there();
+  if (!actions_.reindex_state) co_return answer_of(no_index());
   const RebuildState state = actions_.reindex_state();
   co_return text_response(fmt::format("{} {:.6f} {} {}\n{}\n", state.running ? "running" : "idle", state.share,
                                       state.records, state.finished, state.failure));
