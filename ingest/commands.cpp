@@ -1,13 +1,9 @@
 #include "ingest/commands.h"
 
 #include "core/http/client.h"
-#include "core/log/log.h"
-#include "core/mesh/decrypt.h"
 #include "core/store/packet_log.h"
 #include "ingest/export.h"
-#include "ingest/keyring.h"
 #include "ingest/listen_address.h"
-#include "ingest/project.h"
 #include "ingest/python/import.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -56,22 +52,6 @@ int run_healthcheck(const ServerConfig& config) {
   if ((*answer)->status == 200) return 0;
   fmt::print(stderr, "mmm-server: the server answers {}: {}\n", (*answer)->status, (*answer)->body);
   return 1;
-}
-
-int run_reindex(const ServerConfig& config) {
-  store::PacketLogOptions options;
-  options.create = false;
-  auto log = store::PacketLog::open(config.log_path(), options);
-  if (!log) return failed(log.error());
-  auto keys = make_keyring(config);
-  if (!keys) return failed(keys.error());
-  const auto progress = [](double share, std::uint64_t records) {
-    fmt::print(stderr, "\r{:3.0f} %, {} records", share * 100, records);
-  };
-  auto applied = reindex(**log, **keys, config.projection, config.index_path(), progress);
-  if (!applied) return failed(applied.error());
-  fmt::print(stderr, "\r100 %, {} records: {} is made anew\n", *applied, config.index_path().string());
-  return 0;
 }
 
 int run_export(const ServerConfig& config, store::LogId from, store::LogId to) {

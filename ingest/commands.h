@@ -6,15 +6,12 @@
 #include <cstdint>
 #include <filesystem>
 
-// The subcommands of mmm-server that are not the server. Each returns the program's exit status and has said why when
-// it is not 0.
+// Subcommands of mmm-server that are not the server; care_commands.h has others. Each returns the program's exit status
+// and has said why when it is not 0.
 namespace mmm::ingest {
 
 // GET /healthz of the server that this configuration describes.
 int run_healthcheck(const ServerConfig& config);
-
-// Builds the index anew. Not while the server runs: the packet log is in use then, which is said.
-int run_reindex(const ServerConfig& config);
 
 // Writes records to standard output; works beside a running server.
 int run_export(const ServerConfig& config, store::LogId from, store::LogId to);

@@ -68,6 +68,10 @@ struct ServerConfig {
   [[nodiscard]] std::filesystem::path index_path() const { return data_dir / "index.db"; }
   [[nodiscard]] std::filesystem::path key_path() const { return data_dir / "api_key"; }
   [[nodiscard]] std::filesystem::path key_store_path() const { return data_dir / "keys"; }
+  // See ingest/control/control_file.h, ingest/care/log_picture.h.
+  [[nodiscard]] std::filesystem::path control_path() const { return data_dir / "control"; }
+  [[nodiscard]] std::filesystem::path log_picture_path() const { return data_dir / "log.picture"; }
+  [[nodiscard]] std::filesystem::path care_lock_path() const { return data_dir / "care.lock"; }
 };
 
 // A configuration, or everything that is wrong with it, one line each.

@@ -16,8 +16,13 @@
 #include "dashboard/dashboard.h"
 #include "dashboard/web_routes.h"
 #include "ingest/access/access_control.h"
+#include "ingest/care/backup.h"
+#include "ingest/care/log_picture.h"
+#include "ingest/care_commands.h"
+#include "ingest/command_line.h"
 #include "ingest/commands.h"
 #include "ingest/config.h"
+#include "ingest/control/control.h"
 #include "ingest/health.h"
 #include "ingest/http_probe.h"
 #include "ingest/keyring.h"
@@ -87,6 +92,7 @@ class Program {
   Result<> open_data_dir();
   Result<> open_log();
   Result<> open_index();
+  void open_control();
   Result<> open_http();
   void say_hello() const;
   void on_failure(const Error& error);
@@ -114,6 +120,7 @@ class Program {
   std::unique_ptr<dashboard::Dashboard> dashboard_;
   std::unique_ptr<metrics::Endpoint> endpoint_;
   http::Router router_;
+  std::unique_ptr<ingest::Control> control_;
   std::unique_ptr<http::Server> server_;
 };
 
@@ -138,7 +145,7 @@ Result<> Program::open_data_dir() {
                 "the data directory {} is not writable for this user: change its owner, or set [server] data_dir",
                 config_.data_dir.string());
   }
-  return {};
+  return ingest::check_restored(config_);
 }
 
 Result<> Program::open_log() {
@@ -195,7 +202,19 @@ Result<> Program::open_index() {
   return {};
 }
 
+void Program::open_control() {
+  ingest::ControlActions actions;
+  actions.picture_log = [this] { return ingest::LogPicture::make(*log_, config_.log_picture_path()); };
+  if (projector_) {
+    actions.reindex = [this](bool drop_older) { return projector_->rebuild(drop_older); };
+    actions.reindex_state = [this] { return projector_->rebuild_state(); };
+  }
+  control_ = std::make_unique<ingest::Control>(std::move(actions));
+  control_->add_routes(router_);
+}
+
 Result<> Program::open_http() {
+  open_control();
   ingest::HealthChecks checks;
   checks.alive = [this] { return std::string(writer_->failed() ? "the packet log has failed" : ""); };
   checks.ready = [this, alive = checks.alive]() -> std::string {
@@ -225,7 +244,7 @@ Result<> Program::open_http() {
   auto server = http::Server::listen(options, router_, ingest::make_http_observer(registry_));
   if (!server) return fail(server.error().with("[server] host and port"));
   server_ = std::move(*server);
-  return {};
+  return control_->announce(config_.control_path(), ingest::reachable_address(config_.host), server_->port());
 }
 
 void Program::say_hello() const {
@@ -282,10 +301,12 @@ void Program::stop() {
   const ShutdownWatchdog watchdog;
   if (dashboard_) dashboard_->end_streams();
   server_->stop(kHttpGrace);
+  control_->stop();
   writer_->stop();
   if (projector_) projector_->stop();
   if (dashboard_) dashboard_->stop();
   server_.reset();
+  control_.reset();
   endpoint_.reset();
   dashboard_.reset();
   projector_.reset();
@@ -309,40 +330,10 @@ int serve(ingest::ServerConfig config, ingest::Reloader::Load load) {
 // The exit status for a command line that is not understood, as other programs have it.
 constexpr int kUsageError = 2;
 
-struct CommandLine {
-  std::optional<std::filesystem::path> config;
-  std::string log_level;
-  std::filesystem::path import_from;
-  store::LogId from = 0;
-  store::LogId to = std::numeric_limits<store::LogId>::max();
-};
-
-Result<ingest::LoadedConfig> load(const CommandLine& line) {
-  constexpr const char* kDefaultFile = "server_config.ini";
-  auto path = line.config;
-  if (!path && std::filesystem::exists(kDefaultFile)) path = kDefaultFile;
-  auto loaded = ingest::load_server_config(path, config::process_environment());
-  const auto level = log::parse_level(line.log_level);
-  if (loaded && level) loaded->config.log_level = *level;
-  return loaded;
-}
-
-// The configuration, or empty after its mistakes were printed.
-std::optional<ingest::ServerConfig> load_or_complain(const CommandLine& line) {
-  auto loaded = load(line);
-  if (!loaded) {
-    fmt::print(stderr, "mmm-server: {}\n", loaded.error().message);
-    return std::nullopt;
-  }
-  for (const std::string& mistake : loaded->mistakes) fmt::print(stderr, "{}\n", mistake);
-  if (!loaded->mistakes.empty()) return std::nullopt;
-  return std::move(loaded->config);
-}
-
 int run_program(int argc, char** argv) {
   ignore_sigpipe();
   CLI::App app("Keeps and shows what the agents of a Meshtastic mesh upload.");
-  CommandLine line;
+  ingest::CommandLine line;
   app.set_version_flag("--version", version_line("mmm-server"));
   app.add_option("--config", line.config, "Configuration file (default: server_config.ini when there is one)");
   app.add_option("--log-level", line.log_level, "debug, info, warning, error or critical; wins over [log] level")
@@ -351,7 +342,6 @@ int run_program(int argc, char** argv) {
   const auto* run = app.add_subcommand("run", "Serve (what happens without a subcommand)")->fallthrough();
   const auto* check = app.add_subcommand("check-config", "Say what is wrong with the configuration")->fallthrough();
   const auto* health = app.add_subcommand("healthcheck", "Exit with 0 when the server is alive")->fallthrough();
-  const auto* reindex = app.add_subcommand("reindex", "Build the index anew from the packet log")->fallthrough();
   auto* dump = app.add_subcommand("export", "Write the packet log to standard output, a JSON object a line");
   dump->fallthrough();
   dump->add_option("--from", line.from, "First record's id: microseconds since 1970");
@@ -359,6 +349,7 @@ int run_program(int argc, char** argv) {
   const ingest::KeysCommand keys(app);
   auto* import_old = app.add_subcommand("import", "Take over the database of the Python version")->fallthrough();
   import_old->add_option("FILE", line.import_from, "Its SQLite database; only read")->required();
+  const ingest::CareCommands care(app);
   app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);
@@ -366,7 +357,7 @@ int run_program(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : kUsageError;
   }
 
-  auto config = load_or_complain(line);
+  auto config = ingest::load_or_complain(line);
   if (!config) return 1;
   log::start(config->log_level);
   // What strangers send must not fill the log with protobuf's own remarks; our answers say what is wrong.
@@ -376,12 +367,12 @@ int run_program(int argc, char** argv) {
     return 0;
   }
   if (health->parsed()) return ingest::run_healthcheck(*config);
-  if (reindex->parsed()) return ingest::run_reindex(*config);
+  if (const auto status = care.run(*config)) return *status;
   if (import_old->parsed()) return ingest::run_import(*config, line.import_from);
   if (dump->parsed()) return ingest::run_export(*config, line.from, line.to);
   if (keys.parsed()) return keys.run(*config);
   static_cast<void>(run);
-  return serve(std::move(*config), [line] { return load(line); });
+  return serve(std::move(*config), [line] { return ingest::load_config(line); });
 }
 
 }  // namespace

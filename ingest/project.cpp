@@ -8,6 +8,7 @@
 #include "core/store/packet_log.h"
 #include "ingest/project/metrics_probe.h"
 #include "ingest/project/projection.h"
+#include "ingest/project/rebuilder.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -32,9 +33,15 @@ struct Projector::Impl {
         keys(std::move(keyring)),
         feed(applied_feed),
         probe(registry),
-        options(std::move(projector_options)) {}
+        options(std::move(projector_options)),
+        rebuilder(log, *keys, options.projection, options.index_path, [this] { wake_up(); }) {}
 
   Result<> open();
+  // Says what has to be made anew, and begins with it.
+  void begin_rebuild();
+  Result<bool> take_rebuilt();
+  void wake_up();
+  void show_idle();
   Result<> rebuild_from_scratch(std::string_view why);
   void run();
   // One round: what can be read at once. False: there was nothing.
@@ -56,6 +63,7 @@ struct Projector::Impl {
   // The thread's own.
   std::unique_ptr<index::IndexWriter> writer;
   std::unique_ptr<Projection> projection;
+  bool announce = false;     // another index is in place: clients load anew once it has caught up
   bool out_of_step = false;  // what is in memory no longer follows from the index: read it again
   int rebuilds = 0;
   std::uint64_t applied_records = 0;
@@ -72,6 +80,8 @@ struct Projector::Impl {
   std::condition_variable wake;
   bool stopping = false;
   std::string failure;
+  // After what its thread uses.
+  Rebuilder rebuilder;
   std::thread thread;
 };
 
@@ -108,20 +118,63 @@ Result<> Projector::Impl::rebuild_from_scratch(std::string_view why) {
   return open();
 }
 
+void Projector::Impl::begin_rebuild() {
+  const bool fits = projection->fits();
+  if (fits && !rebuilder.is_unfinished()) return;
+  if (auto may = may_reindex(log, false); !may) {
+    if (!fits) {
+      log::warning(kComponent,
+                   "the keys or the options have changed since the index was made, which shows in new packets only: {}",
+                   may.error().message);
+    }
+    return;
+  }
+  auto begun = rebuilder.start(fits ? "an earlier run was interrupted" : "the keys or the options have changed");
+  if (begun) {
+    probe.rebuilds.Increment();
+  } else {
+    log::error(kComponent, "{}", begun.error().message);
+  }
+}
+
+Result<bool> Projector::Impl::take_rebuilt() {
+  projection.reset();
+  writer.reset();
+  if (auto placed = rebuilder.put_in_place(); placed) {
+    log::info(kComponent, "the index made anew is in place");
+    announce = true;
+  } else {
+    log::error(kComponent, "the old index goes on: {}", placed.error().message);
+  }
+  if (auto opened = open(); !opened) return fail(opened.error());
+  return true;
+}
+
+void Projector::Impl::wake_up() {
+  {
+    // Under the lock, so that the thread cannot miss it between looking and waiting.
+    std::lock_guard lock(mutex);
+  }
+  wake.notify_one();
+}
+
+void Projector::Impl::show_idle() {
+  if (rebuilding.exchange(false)) log::info(kComponent, "the index is whole again: {} records", applied_records);
+  const bool first = !caught_up.exchange(true) && applied_records > 0;
+  if (!first && !announce) return;
+  announce = false;
+  feed.publish({.last = cursor, .packets = {}, .receptions = {}, .nodes = {}, .agents = {}, .restart = true});
+}
+
 void Projector::Impl::run() {
   for (;;) {
-    auto advanced = advance();
+    auto advanced = rebuilder.ready() ? take_rebuilt() : advance();
     if (!advanced && !recover(advanced.error())) return;
     const bool idle = advanced && !*advanced;
-    if (idle) {
-      if (rebuilding.exchange(false)) log::info(kComponent, "the index is whole again: {} records", applied_records);
-      const bool first = !caught_up.exchange(true);
-      if (first && applied_records > 0)
-        feed.publish({.last = cursor, .packets = {}, .receptions = {}, .nodes = {}, .agents = {}, .restart = true});
-    }
+    if (idle) show_idle();
     show_lag();
     std::unique_lock lock(mutex);
-    const auto ready = [this] { return stopping || durable.load() > cursor.load(); };
+    const auto ready = [this] { return stopping || durable.load() > cursor.load() || rebuilder.ready(); };
     if (idle) wake.wait(lock, ready);
     if (!advanced) wake.wait_for(lock, kDiskFullPause, [this] { return stopping; });
     if (stopping) return;
@@ -173,7 +226,7 @@ Result<bool> Projector::Impl::advance() {
 Result<> Projector::Impl::commit() {
   const std::size_t records = projection->pending_records();
   // While it catches up at the start, what it applies is history and no news; clients load anew at the end.
-  const bool watched = feed.watched() && caught_up;
+  const bool watched = feed.watched() && caught_up && !announce;
   store::AppliedBatch batch;
   if (auto committed = projection->commit(watched ? &batch : nullptr); !committed) return committed;
   if (watched && batch.last != 0) feed.publish(std::move(batch));
@@ -264,6 +317,7 @@ Result<std::unique_ptr<Projector>> Projector::start(const store::PacketLog& log,
     if (auto rebuilt = impl->rebuild_from_scratch(opened.error().message); !rebuilt) return fail(rebuilt.error());
   }
   impl->durable = log.last_durable();
+  impl->begin_rebuild();
   Impl& running = *impl;
   impl->thread = std::thread([&running] { running.run(); });
   return std::unique_ptr<Projector>(new Projector(std::move(impl)));
@@ -285,6 +339,7 @@ void Projector::stop() {
     impl_->stopping = true;
   }
   impl_->wake.notify_all();
+  impl_->rebuilder.stop();
   if (!impl_->thread.joinable()) return;
   impl_->thread.join();
   if (!impl_->writer) return;
@@ -295,6 +350,17 @@ void Projector::stop() {
 
 ProjectionState Projector::state() const {
   return impl_->state();
+}
+
+Result<> Projector::rebuild(bool drop_older) {
+  if (auto may = may_reindex(impl_->log, drop_older); !may) return may;
+  auto begun = impl_->rebuilder.start("an operator asked for it");
+  if (begun) impl_->probe.rebuilds.Increment();
+  return begun;
+}
+
+RebuildState Projector::rebuild_state() const {
+  return impl_->rebuilder.state();
 }
 
 }  // namespace mmm::ingest

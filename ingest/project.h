@@ -4,6 +4,7 @@
 #include "core/store/applied_feed.h"
 #include "core/store/log_id.h"
 #include "ingest/project/options.h"
+#include "ingest/project/rebuilder.h"
 #include "metrics/registry.h"
 
 #include <cstdint>
@@ -59,6 +60,11 @@ class Projector {
   void stop();
   [[nodiscard]] ProjectionState state() const;
 
+  // Makes the index anew from the log while the old one serves. Fails as may_reindex(), and with kUnavailable while it
+  // is at it already.
+  Result<> rebuild(bool drop_older);
+  [[nodiscard]] RebuildState rebuild_state() const;
+
  private:
   struct Impl;
   explicit Projector(std::unique_ptr<Impl> impl);
@@ -69,8 +75,14 @@ class Projector {
 using ReindexProgress = std::function<void(double share, std::uint64_t records)>;
 
 // Builds the index anew from the log into a file beside `index_path` and puts it in its place when it is whole; the old
-// one can be read meanwhile. Not while a server writes to it. Returns the number of records applied.
+// one can be read meanwhile. Goes on with what an interrupted run left, which `say` is told, or why not. Not while a
+// server writes to it. Returns the number of records applied by this run.
 Result<std::uint64_t> reindex(const store::PacketLog& log, mesh::Keyring& keys, const ProjectionOptions& options,
-                              const std::filesystem::path& index_path, const ReindexProgress& progress);
+                              const std::filesystem::path& index_path, const ReindexProgress& progress,
+                              const std::function<void(const std::string&)>& say = {});
+
+// Fails with kInvalidArgument when the log lacks what retention removed from it, which an index made anew would lack
+// too, unless that is wanted.
+Result<> may_reindex(const store::PacketLog& log, bool drop_older);
 
 }  // namespace mmm::ingest

@@ -135,6 +135,19 @@ inline constexpr std::size_t kProjectionNodesMax = 1U << 16U;
 inline constexpr std::size_t kAppliedEventsMax = 2000;
 inline constexpr std::size_t kAppliedFeedBatchesMax = 64;
 
+// Free space that a new index in the making leaves: before uploads are refused it gives up, and its room back.
+inline constexpr std::uint64_t kRebuildFreeBytesMin = 2 * kLogFreeBytesMin;
+
+// ---- Care ----
+// How long a lock file is waited for that others hold for the opening of an index, or for its replacement.
+inline constexpr auto kFileLockTimeout = 10s;
+// How long a subcommand waits for the running server to answer; a picture of the log has to wait for a flush.
+inline constexpr auto kControlTimeout = 120s;
+// A backup's manifest: about 150 bytes a file, and a log of a terabyte has some 16,000 files.
+inline constexpr std::size_t kManifestBytesMax = 64U << 20U;
+// Read and written at once when files are copied.
+inline constexpr std::size_t kCopyBlockBytes = 1U << 20U;
+
 // ---- Reading ----
 inline constexpr std::size_t kPageRowsMax = 1000;
 inline constexpr std::size_t kPageRowsDefault = 100;

@@ -1,7 +1,9 @@
 #include "core/mesh/decrypt.h"
 
 #include "core/base/check.h"
+#include "core/base/encoding.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -69,6 +71,26 @@ void Keyring::add_default_channels() {
     const auto name = preset_channel_name(static_cast<Config::LoRaConfig::ModemPreset>(presets->value(i)->number()));
     if (name != kInvalidPresetName) add(name, key);
   }
+}
+
+Keyring Keyring::copy() const {
+  Keyring other;
+  for (const Entry& entry : entries_) other.add(entry.name, entry.key);
+  return other;
+}
+
+std::uint64_t Keyring::fingerprint() const {
+  std::string text;
+  for (const Entry& entry : entries_) {
+    append_u64_be(text, entry.name.size());
+    text += entry.name;
+    append_u64_be(text, entry.key.bytes().size());
+    text += entry.key.bytes();
+  }
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  MMM_CHECK(EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1);
+  OPENSSL_cleanse(text.data(), text.size());
+  return load_u64_be({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 std::optional<Decrypted> Keyring::decrypt(NodeNum from, std::uint32_t packet_id, std::uint8_t channel_hash,

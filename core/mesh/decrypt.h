@@ -51,6 +51,11 @@ class Keyring {
 
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
+  // The same channels, for another thread.
+  [[nodiscard]] Keyring copy() const;
+  // Tells this set of names and keys, in their order, from others; does not give the keys away.
+  [[nodiscard]] std::uint64_t fingerprint() const;
+
   // Empty when no known channel fits.
   std::optional<Decrypted> decrypt(NodeNum from, std::uint32_t packet_id, std::uint8_t channel_hash,
                                    std::string_view ciphertext);

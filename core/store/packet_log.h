@@ -81,7 +81,17 @@ class PacketLog {
   // Removes the chunks whose records all have ids below `before`. Space comes back at once for whole files.
   Result<> trim(LogId before);
 
+  // The highest id that trim() has removed; 0: the log still holds all that ever came.
+  [[nodiscard]] Result<LogId> trimmed() const;
+
   [[nodiscard]] PacketLogSize size() const;
+
+  // Makes `folder`, which must not exist, a log of its own that holds everything durable now; writing goes on
+  // meanwhile. On the same file system the table files are hard links, so that it takes little time and room.
+  Result<> checkpoint(const std::filesystem::path& folder) const;
+  // Reads every block of every file. Fails with kCorrupt at the first whose checksum is wrong; read() says which
+  // records that costs.
+  Result<> verify_files() const;
 
   // ---- The writer's side ----
   // Writes the chunks and their marks atomically, not yet durable. Ids must rise beyond last_id().

@@ -49,8 +49,9 @@ class RocksLogger final : public rocksdb::Logger {
     const int size = std::vsnprintf(line, sizeof line, format, arguments);
     if (size <= 0) return;
     const std::string_view text(line);
-    // What open() answers says it already; and stalls are counted, they come many times a second at full load.
-    for (const std::string_view known : {"DB::Open() failed", "Stopping writes", "Stalling writes"}) {
+    // What open() answers says it already; stalls are counted, they come many times a second at full load; and a
+    // checkpoint keeps files from being deleted while it is made.
+    for (const std::string_view known : {"DB::Open() failed", "Stopping writes", "Stalling writes", "File Deletions"}) {
       if (text.find(known) != std::string_view::npos) return;
     }
     log::warning(kComponent, "RocksDB: {}", text);

@@ -2,6 +2,8 @@
 
 #include "core/base/limits.h"
 #include "core/mesh/decode.h"
+#include "core/store/index/meta.h"
+#include "ingest/project/fingerprint.h"
 #include "ingest/project/heard_time.h"
 #include "ingest/project/identity_changes.h"
 #include "ingest/project/payload_fold.h"
@@ -34,9 +36,20 @@ Result<std::unique_ptr<Projection>> Projection::open(index::IndexWriter& writer,
   auto cursor = writer.cursor();
   if (!cursor) return fail(cursor.error());
   projection->cursor_ = *cursor;
+  if (auto compared = projection->compare_fingerprint(); !compared) return fail(compared.error());
   if (auto loaded = projection->agents_.load(); !loaded) return fail(loaded.error());
   if (auto loaded = projection->load_window(); !loaded) return fail(loaded.error());
   return projection;
+}
+
+Result<> Projection::compare_fingerprint() {
+  sqlite::Database& database = writer_.connection();
+  const auto ours = static_cast<std::int64_t>(fingerprint(keys_, options_));
+  if (cursor_ == 0) return index::write_meta(database, index::kFingerprintMeta, ours);
+  auto stored = index::read_meta(database, index::kFingerprintMeta);
+  if (!stored) return fail(stored.error());
+  fits_ = *stored == ours;
+  return {};
 }
 
 Result<> Projection::load_window() {

@@ -34,6 +34,10 @@ class Projection {
   static Result<std::unique_ptr<Projection>> open(index::IndexWriter& writer, mesh::Keyring& keys,
                                                   const ProjectionOptions& options = {});
 
+  // False: the index was begun with other keys or options (fingerprint.h), and what was projected then would be another
+  // today. A new index takes those at hand.
+  [[nodiscard]] bool fits() const { return fits_; }
+
   // The last applied record, committed or not; 0: none.
   [[nodiscard]] store::LogId cursor() const { return cursor_; }
   // True when something was applied since the last commit: records, or uploads without any.
@@ -62,6 +66,7 @@ class Projection {
 
   Projection(index::IndexWriter& writer, mesh::Keyring& keys, const ProjectionOptions& options);
   Result<> load_window();
+  Result<> compare_fingerprint();
 
   Result<> apply_record(const AgentBook::Source& source, const Record& record);
   Result<> apply_from_radio(const AgentBook::Source& source, const Record& record);
@@ -117,6 +122,7 @@ class Projection {
   AgentBook agents_;
   Pending pending_;
   store::LogId cursor_ = 0;
+  bool fits_ = true;
   mesh::FromRadio message_;  // used again for each record, to save its allocations
   mmm::python::EntryReader python_;
   std::optional<mesh::Decrypted> decrypted_;  // owns what the packet at hand views

@@ -1,58 +1,38 @@
-#include "core/base/limits.h"
+#include "core/base/time.h"
 #include "core/store/index/schema.h"
 #include "core/store/packet_log.h"
 #include "ingest/project.h"
-#include "ingest/project/projection.h"
+#include "ingest/project/index_build.h"
+#include "ingest/project/rebuilder.h"
 
 namespace mmm::ingest {
-namespace {
-
-Result<std::uint64_t> build(const store::PacketLog& log, mesh::Keyring& keys, const ProjectionOptions& options,
-                            const std::filesystem::path& path, const ReindexProgress& progress) {
-  auto writer = index::IndexWriter::open(path);
-  if (!writer) return fail(writer.error());
-  auto projection = Projection::open(**writer, keys, options);
-  if (!projection) return fail(projection.error());
-  auto first = log.first_id();
-  if (!first) return fail(first.error());
-  std::uint64_t records = 0;
-  std::vector<store::StoredChunk> chunks;
-  const auto commit = [&]() -> Result<> {
-    records += (*projection)->pending_records();
-    if (auto committed = (*projection)->commit(nullptr); !committed) return committed;
-    if (progress) {
-      const auto whole = static_cast<double>(std::max(log.last_durable(), *first + 1) - *first);
-      progress(static_cast<double>((*projection)->cursor() - *first) / whole, records);
-    }
-    return (*writer)->checkpoint(limits::kIndexCheckpointPages);
-  };
-  for (;;) {
-    chunks.clear();
-    const store::LogId from = (*projection)->cursor() + 1;
-    if (auto read = log.read(from, limits::kProjectionReadBytesMax, chunks); !read) return fail(read.error());
-    if (chunks.empty()) break;
-    for (const store::StoredChunk& chunk : chunks) {
-      if (auto applied = (*projection)->apply(chunk); !applied) return fail(applied.error());
-      if ((*projection)->pending_records() < limits::kProjectionRecordsMax) continue;
-      if (auto committed = commit(); !committed) return fail(committed.error());
-    }
-    if (auto committed = commit(); !committed) return fail(committed.error());
-  }
-  if (auto moved = (*writer)->checkpoint(0); !moved) return fail(moved.error());
-  return records;
-}
-
-}  // namespace
 
 Result<std::uint64_t> reindex(const store::PacketLog& log, mesh::Keyring& keys, const ProjectionOptions& options,
-                              const std::filesystem::path& index_path, const ReindexProgress& progress) {
-  const std::filesystem::path beside = index_path.string() + ".new";
-  // What an interrupted run left.
-  if (auto removed = index::remove_index(beside); !removed) return fail(removed.error());
-  auto records = build(log, keys, options, beside, progress);
-  if (!records) return records;
+                              const std::filesystem::path& index_path, const ReindexProgress& progress,
+                              const std::function<void(const std::string&)>& say) {
+  const std::filesystem::path beside = Rebuilder::beside(index_path);
+  auto build = IndexBuild::open(log, keys, options, beside);
+  if (!build) return fail(build.error());
+  if (say && !(*build)->begun_with().empty()) say((*build)->begun_with());
+  for (;;) {
+    auto advanced = (*build)->advance();
+    if (!advanced) return fail(advanced.error());
+    if (!*advanced) break;
+    if (progress) progress((*build)->share(), (*build)->records());
+  }
+  if (auto finished = (*build)->finish(); !finished) return fail(finished.error());
   if (auto replaced = index::replace_index(beside, index_path); !replaced) return fail(replaced.error());
-  return records;
+  return (*build)->records();
+}
+
+Result<> may_reindex(const store::PacketLog& log, bool drop_older) {
+  auto trimmed = log.trimmed();
+  if (!trimmed) return fail(trimmed.error());
+  if (*trimmed == 0 || drop_older) return {};
+  return fail(ErrorKind::kInvalidArgument,
+              "the packet log no longer has the records up to {}: an index made from it lacks everything older, totals "
+              "and rollups included. To have it so: mmm-server reindex --drop-older",
+              to_iso8601(from_micros(static_cast<std::int64_t>(*trimmed))));
 }
 
 }  // namespace mmm::ingest

@@ -1,6 +1,5 @@
-#include "tests/support/mesh_log.h"
-
 #include "core/mesh/node_id.h"
+#include "tests/support/mesh_log.h"
 
 #include <algorithm>
 

@@ -49,7 +49,7 @@ FORBIDDEN = [
     ),
     (
         r"\bco_spawn\b|\bdetached\b",
-        r"core/async/.*|core/http/.*|ingest/commands\.cpp|tests/.*|perf/(?!sim/).*",
+        r"core/async/.*|core/http/.*|ingest/commands\.cpp|ingest/control/ask\.cpp|tests/.*|perf/(?!sim/).*",
         "spawn through a TaskGroup (core/async/task_group.h), which waits for what it started",
     ),
     (r"catch \(\.\.\.\)", r"core/async/.*|tests/.*", "name what is caught: this hides bugs"),

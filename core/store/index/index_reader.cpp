@@ -1,5 +1,6 @@
 #include "core/store/index/index_reader.h"
 
+#include "core/base/file_lock.h"
 #include "core/store/index/index_reader_impl.h"
 #include "core/store/index/reception_codec.h"
 #include "core/store/index/schema.h"
@@ -41,6 +42,8 @@ IndexReader::IndexReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 IndexReader::~IndexReader() = default;
 
 Result<std::unique_ptr<IndexReader>> IndexReader::open(const std::filesystem::path& path) {
+  // Not while another file is put in its place. Where the lock cannot be made (another user's data), nobody replaces.
+  const auto not_replaced = FileLock::shared(swap_lock_path(path));
   auto database = sqlite::Database::open(path, {.read_only = true, .cache_bytes = kReaderCacheBytes});
   if (!database) return fail(database.error());
   if (auto added = add_functions(*database); !added) return fail(added.error());

@@ -398,4 +398,8 @@ std::uint64_t IndexWriter::bytes_on_disk() const {
   return bytes;
 }
 
+sqlite::Database& IndexWriter::connection() {
+  return impl_->database;
+}
+
 }  // namespace mmm::index

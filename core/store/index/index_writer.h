@@ -14,6 +14,10 @@
 #include <string_view>
 #include <vector>
 
+namespace mmm::sqlite {
+class Database;
+}
+
 namespace mmm::index {
 
 // Packets and receptions of one minute or hour and port; port -1: not decoded.
@@ -97,6 +101,8 @@ class IndexWriter {
   Result<> checkpoint(int pages);
   // Bytes of the database file and its WAL.
   [[nodiscard]] std::uint64_t bytes_on_disk() const;
+  // The connection, for meta.h and retention.h: same thread, outside of a transaction.
+  [[nodiscard]] sqlite::Database& connection();
 
  private:
   struct Impl;

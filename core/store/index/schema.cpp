@@ -1,5 +1,6 @@
 #include "core/store/index/schema.h"
 
+#include "core/base/file_lock.h"
 #include "core/sqlite/statement.h"
 
 #include <system_error>
@@ -168,11 +169,20 @@ Result<> remove_index(const std::filesystem::path& path) {
   return {};
 }
 
+std::filesystem::path swap_lock_path(const std::filesystem::path& path) {
+  return path.string() + ".lock";
+}
+
 Result<> replace_index(const std::filesystem::path& from, const std::filesystem::path& to) {
+  // Who opened the old file between the removal of its WAL and the renaming would make one that the new file's readers
+  // then took for theirs.
+  const auto alone = FileLock::exclusive(swap_lock_path(to));
+  if (!alone) return fail(alone.error());
   // The old file's WAL must not be taken for the new file's. Opening and closing it moves the WAL into the file first,
   // so that a crash in between leaves a whole old index; a damaged one is on its way out anyway.
-  if (auto old = sqlite::Database::open(to, {.create = false}); old) {
-    (void)old->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  // Readers of the old file are not waited for: what they keep from being moved, the new file has too.
+  if (auto old = sqlite::Database::open(to, {.create = false, .busy_timeout_ms = 0}); old) {
+    (void)old->execute("PRAGMA wal_checkpoint(PASSIVE)");
   }
   for (const char* suffix : {"-wal", "-shm"}) {
     std::error_code removal;

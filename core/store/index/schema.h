@@ -29,7 +29,11 @@ Result<> create_tables(sqlite::Database& database);
 // Removes the database file and the files that SQLite keeps beside it.
 Result<> remove_index(const std::filesystem::path& path);
 
-// Moves a database, whose connections are closed and whose WAL is empty, over another one.
+// Held shared (core/base/file_lock.h) by who opens the index, and alone by replace_index().
+std::filesystem::path swap_lock_path(const std::filesystem::path& path);
+
+// Moves a database, whose connections are closed and whose WAL is empty, over another one. Readers may have the other
+// one open: they go on with it until they look again (IndexReader::refresh).
 Result<> replace_index(const std::filesystem::path& from, const std::filesystem::path& to);
 
 }  // namespace mmm::index

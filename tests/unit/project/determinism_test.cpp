@@ -1,4 +1,5 @@
 #include "ingest/project.h"
+#include "ingest/project/index_build.h"
 #include "tests/unit/project/project_fixture.h"
 
 #include <random>
@@ -50,6 +51,39 @@ TEST_P(Determinism, ReindexGivesTheSameRowsAndReplacesTheOldIndex) {
   EXPECT_EQ(share, 1);
   expect_same(dump_database(dir / "index.db"), wanted);
   EXPECT_FALSE(std::filesystem::exists(dir / "index.db.new"));
+}
+
+TEST_P(Determinism, AnInterruptedReindexGoesOnAndGivesTheSameRows) {
+  TempDir dir;
+  MeshLog log(dir / "log");
+  fill(log, {.seed = GetParam() + 200, .uploads = 100});
+  project(log.log(), dir / "index.db");
+  const auto wanted = dump_database(dir / "index.db");
+  auto keys = default_keys();
+  const store::LogId first = log.log().first_id().value();
+  const store::LogId middle = first + (log.log().last_durable() - first) / 2;
+  {
+    auto build = ingest::IndexBuild::open(log.log(), *keys, {}, dir / "index.db.new", middle);
+    ASSERT_TRUE(build) << build.error().message;
+    EXPECT_EQ((*build)->begun_with(), "");
+    ASSERT_TRUE((*build)->advance());
+  }
+  std::string said;
+  auto records = ingest::reindex(log.log(), *keys, {}, dir / "index.db", {}, [&](const std::string& t) { said = t; });
+  ASSERT_TRUE(records) << records.error().message;
+  EXPECT_NE(said.find("going on with"), std::string::npos) << said;
+  EXPECT_LT(*records, 2000U);
+  expect_same(dump_database(dir / "index.db"), wanted);
+
+  // Other options: what is there is of no use.
+  {
+    auto build = ingest::IndexBuild::open(log.log(), *keys, {}, dir / "index.db.new", middle);
+    ASSERT_TRUE((*build)->advance());
+  }
+  records = ingest::reindex(log.log(), *keys, {.flood_packets_per_hour = 1799}, dir / "index.db", {},
+                            [&](const std::string& t) { said = t; });
+  ASSERT_TRUE(records) << records.error().message;
+  EXPECT_NE(said.find("other keys or options"), std::string::npos) << said;
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, Determinism, testing::Values(1, 2, 3, 4));

@@ -1,5 +1,6 @@
 #include "core/store/index/schema.h"
 #include "ingest/project.h"
+#include "ingest/project/index_build.h"
 #include "tests/unit/project/project_fixture.h"
 
 #include <fstream>
@@ -123,6 +124,50 @@ TEST_F(ProjectorTest, BuildsAnIndexAgainThatBecomesDamagedWhileItRuns) {
   hear("b", 2, made_text(2000, 5, "y"));
   (*projector)->notify(log_.log().last_durable());
   ASSERT_TRUE(eventually([&] { return (*projector)->state().last_id == log_.log().last_durable(); }));
+  projector->reset();
+  expect_whole_index();
+}
+
+TEST_F(ProjectorTest, MakesTheIndexAnewBesideTheOldOneWhenAKeyIsNew) {
+  fill(log_, {.seed = 12, .uploads = 60});
+  project(log_.log(), index_path_);
+  auto reader = index::IndexReader::open(index_path_);
+  ASSERT_TRUE(reader);
+  const store::LogId cursor = (*reader)->cursor().value();
+  auto keys = default_keys();
+  keys->add("Care", mesh::ChannelKey::from_psk("\x04").value());
+  auto projector = ingest::Projector::start(log_.log(), std::move(keys), feed_, registry_,
+                                            {.index_path = index_path_, .projection = {}, .on_failure = {}});
+  ASSERT_TRUE(projector) << projector.error().message;
+  EXPECT_FALSE((*projector)->state().rebuilding);
+  ASSERT_TRUE(eventually([&] { return (*projector)->rebuild_state().finished == 1; }));
+  EXPECT_EQ((*reader)->cursor().value(), cursor) << "who had the old index open goes on with it";
+  EXPECT_TRUE((*reader)->refresh().value());
+  EXPECT_EQ((*reader)->cursor().value(), cursor);
+  fill(log_, {.seed = 13, .uploads = 1, .upload_every_us = 36'000'000'000});
+  (*projector)->notify(log_.log().last_durable());
+  ASSERT_TRUE(eventually([&] { return (*projector)->state().last_id == log_.log().last_durable(); }));
+  EXPECT_EQ((*reader)->cursor().value(), log_.log().last_durable());
+  projector->reset();
+  EXPECT_FALSE(std::filesystem::exists(index_path_.string() + ".new"));
+}
+
+TEST_F(ProjectorTest, GoesOnWithARebuildThatAStopInterrupted) {
+  fill(log_, {.seed = 14, .uploads = 60});
+  project(log_.log(), index_path_);
+  {
+    auto keys = default_keys();
+    auto build = ingest::IndexBuild::open(log_.log(), *keys, {}, index_path_.string() + ".new",
+                                          log_.log().first_id().value() + 600'000'000);
+    ASSERT_TRUE(build) << build.error().message;
+    ASSERT_TRUE((*build)->advance());
+    ASSERT_GT((*build)->cursor(), 0U);
+    ASSERT_LT((*build)->cursor(), log_.log().last_durable());
+  }
+  auto projector = start();
+  ASSERT_TRUE(projector);
+  ASSERT_TRUE(eventually([&] { return (*projector)->rebuild_state().finished == 1; }));
+  EXPECT_FALSE((*projector)->rebuild_state().running);
   projector->reset();
   expect_whole_index();
 }

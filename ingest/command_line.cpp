@@ -1,0 +1,33 @@
+#include "ingest/command_line.h"
+
+#include "core/config/environment.h"
+#include "core/log/log.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace mmm::ingest {
+
+Result<LoadedConfig> load_config(const CommandLine& line) {
+  constexpr const char* kDefaultFile = "server_config.ini";
+  auto path = line.config;
+  if (!path && std::filesystem::exists(kDefaultFile)) path = kDefaultFile;
+  auto loaded = load_server_config(path, config::process_environment());
+  const auto level = log::parse_level(line.log_level);
+  if (loaded && level) loaded->config.log_level = *level;
+  return loaded;
+}
+
+std::optional<ServerConfig> load_or_complain(const CommandLine& line) {
+  auto loaded = load_config(line);
+  if (!loaded) {
+    fmt::print(stderr, "mmm-server: {}\n", loaded.error().message);
+    return std::nullopt;
+  }
+  for (const std::string& mistake : loaded->mistakes) fmt::print(stderr, "{}\n", mistake);
+  if (!loaded->mistakes.empty()) return std::nullopt;
+  return std::move(loaded->config);
+}
+
+}  // namespace mmm::ingest
