@@ -78,10 +78,11 @@ Result<std::optional<std::int64_t>> read_time(const http::Request& request, std:
   if (!text) return std::nullopt;
   const auto moment = query::parse_moment(*text, 0);
   if (moment && !moment->relative) return moment->time_us;
-  return fail(ErrorKind::kInvalidArgument,
-              "{} is '{}'; allowed is a time as ISO 8601 (2026-11-24T04:00:00Z, 2026-11-24), or as a number since 1970 in "
-              "seconds, milliseconds or microseconds.",
-              name, shown(*text));
+  return fail(
+      ErrorKind::kInvalidArgument,
+      "{} is '{}'; allowed is a time as ISO 8601 (2026-11-24T04:00:00Z, 2026-11-24), or as a number since 1970 in "
+      "seconds, milliseconds or microseconds.",
+      name, shown(*text));
 }
 
 Result<TimeRange> read_range(const http::Request& request, std::int64_t now_us, std::int64_t step_us,
@@ -119,11 +120,10 @@ Result<PortFilter> read_port(const http::Request& request) {
   const auto port = query::find_port(*text);
   if (port == index::kNotDecoded) return PortFilter{.port = std::nullopt, .not_decoded = true};
   if (port) return PortFilter{.port = static_cast<std::uint32_t>(*port)};
-  return fail(
-      ErrorKind::kInvalidArgument,
-      "port is '{}'; allowed is a port number, a port's name such as TEXT_MESSAGE_APP or text, or none for packets that "
-      "are not decoded.",
-      shown(*text));
+  return fail(ErrorKind::kInvalidArgument,
+              "port is '{}'; allowed is a port number, a port's name such as TEXT_MESSAGE_APP or text, or none for "
+              "packets that are not decoded.",
+              shown(*text));
 }
 
 Result<bool> read_ascending(const http::Request& request) {
