@@ -122,8 +122,7 @@ Result<PortFilter> read_port(const http::Request& request) {
   if (port) return PortFilter{.port = static_cast<std::uint32_t>(*port)};
   return fail(ErrorKind::kInvalidArgument,
               "port is '{}'; allowed is a port number, a port's name such as TEXT_MESSAGE_APP or text, or none for "
-              "packets that "
-              "are not decoded.",
+              "packets that are not decoded.",
               shown(*text));
 }
 

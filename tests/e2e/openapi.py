@@ -3,8 +3,8 @@
 import re
 
 KNOWN = {
-    "$ref", "additionalProperties", "anyOf", "description", "enum", "items", "maximum", "minimum", "pattern", "properties",
-    "required", "title", "type",
+    "$ref", "additionalProperties", "anyOf", "description", "enum", "items", "maximum", "minimum", "oneOf", "pattern",
+    "properties", "required", "title", "type",
 }
 TYPES = {
     "object": dict,
@@ -37,6 +37,9 @@ class Document:
             return
         if "anyOf" in schema:
             self.check_any(schema["anyOf"], value, where)
+        if "oneOf" in schema:
+            fits = self.check_any(schema["oneOf"], value, where)
+            assert fits == 1, f"{where}: {value!r} is as {fits} of the schemas say, not as one"
         if "type" in schema:
             kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
             assert any(is_of(value, kind) for kind in kinds), f"{where}: {value!r} is none of {kinds}"
@@ -54,14 +57,15 @@ class Document:
             self.check_members(schema, value, where)
 
     def check_any(self, schemas, value, where):
+        """How many of the schemas the value is as; one at least."""
         faults = []
         for schema in schemas:
             try:
                 self.check(schema, value, where)
-                return
             except AssertionError as fault:
                 faults.append(str(fault))
-        raise AssertionError("; or ".join(faults))
+        assert len(faults) < len(schemas), "; or ".join(faults)
+        return len(schemas) - len(faults)
 
     def check_members(self, schema, value, where):
         missing = set(schema.get("required", [])) - set(value)

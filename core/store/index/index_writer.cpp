@@ -389,13 +389,7 @@ Result<> IndexWriter::checkpoint(int pages) {
 }
 
 std::uint64_t IndexWriter::bytes_on_disk() const {
-  std::uint64_t bytes = 0;
-  for (const char* suffix : {"", "-wal"}) {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(impl_->database.path().string() + suffix, error);
-    if (!error) bytes += size;
-  }
-  return bytes;
+  return index::bytes_on_disk(impl_->database.path());
 }
 
 sqlite::Database& IndexWriter::connection() {

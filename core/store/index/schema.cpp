@@ -173,6 +173,16 @@ std::filesystem::path swap_lock_path(const std::filesystem::path& path) {
   return path.string() + ".lock";
 }
 
+std::uint64_t bytes_on_disk(const std::filesystem::path& path) {
+  std::uint64_t bytes = 0;
+  for (const char* suffix : {"", "-wal"}) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path.string() + suffix, error);
+    if (!error) bytes += size;
+  }
+  return bytes;
+}
+
 Result<> replace_index(const std::filesystem::path& from, const std::filesystem::path& to) {
   // Who opened the old file between the removal of its WAL and the renaming would make one that the new file's readers
   // then took for theirs.

@@ -32,6 +32,9 @@ Result<> remove_index(const std::filesystem::path& path);
 // Held shared (core/base/file_lock.h) by who opens the index, and alone by replace_index().
 std::filesystem::path swap_lock_path(const std::filesystem::path& path);
 
+// Bytes of the index's file and its WAL; 0 when there is none.
+std::uint64_t bytes_on_disk(const std::filesystem::path& path);
+
 // Moves a database, whose connections are closed and whose WAL is empty, over another one. Readers may have the other
 // one open: they go on with it until they look again (IndexReader::refresh).
 Result<> replace_index(const std::filesystem::path& from, const std::filesystem::path& to);
