@@ -80,19 +80,26 @@ Result<> Backup::make_folder() {
                 target_.string());
   }
   if (fs::exists(partial_, error)) {
-    if (!fs::exists(partial_ / kMarkName, error)) {
+    // Killed at its very beginning it is empty, and at its very end it has its manifest and no mark any more.
+    const bool ours = fs::exists(partial_ / kMarkName, error) || fs::exists(partial_ / kManifestName, error);
+    if (!ours && !fs::is_empty(partial_, error)) {
       return fail(ErrorKind::kInvalidArgument, "{} is in the way, and no backup left it: move it away",
                   partial_.string());
     }
     fs::remove_all(partial_, error);
     if (error) return fail(ErrorKind::kIo, "remove the interrupted {}: {}", partial_.string(), error.message());
   }
-  // The folder holds messages and keys: its owner's alone.
-  if (fs::create_directories(partial_ / "log", error); error) {
+  // The folder holds messages and keys: its owner's alone. The mark comes before all that could be taken for another's.
+  const auto made = [this, &error] {
     return fail(ErrorKind::kIo, "make the folder {}: {}", partial_.string(), error.message());
-  }
+  };
+  if (fs::create_directories(partial_, error); error) return made();
   fs::permissions(partial_, fs::perms::owner_all, error);
-  return write_file(partial_ / kMarkName, "This backup was interrupted. Remove it.\n", kPrivate);
+  if (auto marked = write_file(partial_ / kMarkName, "This backup was interrupted. Remove it.\n", kPrivate); !marked) {
+    return marked;
+  }
+  if (fs::create_directory(partial_ / "log", error); error) return made();
+  return {};
 }
 
 Result<> Backup::fill() {

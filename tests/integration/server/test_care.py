@@ -154,9 +154,18 @@ class CareTest(ProgramTest):
         wait_until(lambda: partial.exists() or backup.exists(), "the backup has begun")
         process.kill()
         if not backup.exists():
-            self.assertFalse((partial / "MANIFEST").exists() and (partial / "INCOMPLETE").exists())
             self.assertEqual(self.run_server("backup", backup)[0], 0)
         self.assertFalse(partial.exists())
+
+        # Each thing that a kill can leave, and something that no backup has left.
+        for name, code in (("", 0), ("INCOMPLETE", 0), ("MANIFEST", 0), ("holiday.jpg", 1)):
+            other = self.directory / f"other-{name}"
+            partial = self.directory / f"other-{name}.partial"
+            partial.mkdir()
+            if name:
+                (partial / name).write_text("")
+            self.assertEqual(self.run_server("backup", other)[0], code)
+            self.assertEqual(partial.exists(), code == 1)
         self.assertFalse((self.data / "log.picture").exists())
 
     # ---- check ----
