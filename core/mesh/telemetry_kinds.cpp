@@ -35,7 +35,7 @@ std::optional<double> number_of(const google::protobuf::Message& message, const 
 }  // namespace
 
 const std::vector<TelemetryKind>& telemetry_kinds() {
-  static const std::vector<TelemetryKind> kKinds{
+  static const std::vector<TelemetryKind> kinds{
       {2, "device", DeviceMetrics::descriptor()},
       {3, "environment", EnvironmentMetrics::descriptor()},
       {4, "air_quality", AirQualityMetrics::descriptor()},
@@ -47,7 +47,7 @@ const std::vector<TelemetryKind>& telemetry_kinds() {
       {kTelemetryPortKind + PAXCOUNTER_APP, "paxcounter", Paxcount::descriptor()},
       {kTelemetryPortKind + STORE_FORWARD_APP, "store_forward", StoreAndForward::Statistics::descriptor()},
   };
-  return kKinds;
+  return kinds;
 }
 
 const TelemetryKind* telemetry_kind(std::uint32_t kind) {
