@@ -1,6 +1,7 @@
 #include "core/python/entry_reader.h"
 
 #include "core/python/entry_parts.h"
+#include "core/python/json_fields.h"
 
 namespace mmm::python {
 
@@ -28,25 +29,25 @@ Result<PacketEntry> EntryReader::packet(std::string_view json, mesh::MeshPacket&
   out.Clear();
   auto object = impl_->open(json);
   if (!object) return fail(object.error());
-  return read_packet(*object, out);
+  return read_or_malformed([&] { return read_packet(*object, out); });
 }
 
 Result<mesh::NodeInfo> EntryReader::node_status(std::string_view json) {
   auto object = impl_->open(json);
   if (!object) return fail(object.error());
-  return read_node_status(*object);
+  return read_or_malformed([&] { return read_node_status(*object); });
 }
 
 Result<mesh::NodeInfo> EntryReader::node_list_entry(std::string_view json) {
   auto object = impl_->open(json);
   if (!object) return fail(object.error());
-  return read_node_list_entry(*object);
+  return read_or_malformed([&] { return read_node_list_entry(*object); });
 }
 
 Result<RouteEntry> EntryReader::route(std::string_view json) {
   auto object = impl_->open(json);
   if (!object) return fail(object.error());
-  return read_route(*object);
+  return read_or_malformed([&] { return read_route(*object); });
 }
 
 }  // namespace mmm::python

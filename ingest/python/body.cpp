@@ -193,10 +193,13 @@ Result<Body> parse_body(Endpoint endpoint, std::string& text) {
   json::parser parser;
   json::document document;
   json::object root;
+  // Once over all of it first: reading on after a mistake in it is not defined.
+  if (!is_json(text)) return malformed(simdjson::TAPE_ERROR);
   if (const auto error = parser.iterate(view).get(document)) return malformed(error);
   if (const auto error = document.get_object().get(root)) return malformed(error);
   Body body;
-  if (auto read = BodyReader(body).read(endpoint, root, text); !read) return fail(read.error());
+  auto read = mmm::python::read_or_malformed([&] { return BodyReader(body).read(endpoint, root, text); });
+  if (!read) return fail(read.error());
   const char* rest = nullptr;
   if (document.current_location().get(rest) == simdjson::SUCCESS) return malformed(simdjson::TRAILING_CONTENT);
   if (body.agent_id.empty() || body.agent_id.size() > kAgentIdTextBytesMax) {
@@ -217,7 +220,9 @@ std::string subject_of(upload::RecordKind kind, std::string_view text) {
   if (parser.iterate(view).get(document) != simdjson::SUCCESS) return {};
   if (document.get_object().get(object) != simdjson::SUCCESS) return {};
   if (kind == upload::RECORD_KIND_LEGACY_NODE_STATUS) {
-    return std::string(mmm::python::text(object, "node_id").value_or(""));
+    const auto id = mmm::python::read_or_malformed(
+        [&] { return Result<std::string>(mmm::python::text(object, "node_id").value_or("")); });
+    return id ? *id : std::string();
   }
   for (auto member : object) {
     std::string_view name;

@@ -82,6 +82,8 @@ bool is_json(std::string_view text) {
     if (element.get(value) != simdjson::SUCCESS || ++count > 1) return false;
     if (check_json(value, limits::kPythonJsonDepthMax) != simdjson::SUCCESS) return false;
   }
+  // What is wrong between two members ends a loop without an error, and the document with it.
+  if (!document.is_alive()) return false;
   const char* rest = nullptr;
   return count == 1 && document.current_location().get(rest) != simdjson::SUCCESS;
 }

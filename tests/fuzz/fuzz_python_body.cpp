@@ -24,7 +24,7 @@ using namespace mmm::ingest::python;
 void check_packet(mmm::python::EntryReader& reader, std::string_view json) {
   mmm::mesh::MeshPacket packet;
   const auto told = reader.packet(json, packet);
-  MMM_CHECK(told);  // the body was checked, so it is an object
+  if (!told) return;  // not JSON in a way that only reading finds: the projection counts it
   MMM_CHECK(!told->snr || std::isfinite(*told->snr));
   MMM_CHECK(told->has_sender == (packet.from() != 0));
   const mmm::mesh::Packet view = mmm::mesh::view_packet(packet, 0);

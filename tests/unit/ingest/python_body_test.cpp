@@ -113,7 +113,7 @@ TEST(PythonBody, HasBounds) {
   std::string deep = R"({"agent_id":"a","x":)" + std::string(1000, '[') + std::string(1000, ']') + "}";
   const auto nested = parse_body(Endpoint::kData, deep);
   ASSERT_FALSE(nested);
-  EXPECT_EQ(nested.error().kind, ErrorKind::kTooLarge);
+  EXPECT_EQ(nested.error().kind, ErrorKind::kMalformed);
 
   std::string many = R"({"agent_id":"a","packets":[{})";
   for (std::size_t i = 0; i < limits::kPythonEntriesMax; ++i) many += ",{}";
