@@ -1,7 +1,5 @@
 #pragma once
 
-#include "core/base/result.h"
-
 #include <simdjson.h>
 
 #include <cmath>
@@ -16,27 +14,9 @@ namespace mmm::python {
 
 namespace json = simdjson::ondemand;
 
-// simdjson lets go of its document when it meets what is no JSON, and must not be asked again: reading ends there, with
-// its exception, which read_or_malformed() turns into an error.
-inline void stop_if_broken(simdjson::error_code error) {
-  if (error != simdjson::SUCCESS) throw simdjson::simdjson_error(error);
-}
-
-// What `read` returns, a Result; kMalformed when it met what is no JSON.
-template <class Read>
-auto read_or_malformed(const Read& read) -> decltype(read()) {
-  try {
-    return read();
-  } catch (const simdjson::simdjson_error& error) {
-    return fail(ErrorKind::kMalformed, "not JSON: {}", simdjson::error_message(error.error()));
-  }
-}
-
 inline std::optional<json::value> find(json::object& object, std::string_view name) {
   json::value value;
-  const auto error = object.find_field_unordered(name).get(value);
-  if (error == simdjson::NO_SUCH_FIELD) return std::nullopt;
-  stop_if_broken(error);
+  if (object.find_field_unordered(name).get(value) != simdjson::SUCCESS) return std::nullopt;
   return value;
 }
 
@@ -88,20 +68,14 @@ inline bool is_true(json::object& object, std::string_view name) {
 inline std::optional<json::object> child(json::object& object, std::string_view name) {
   auto value = find(object, name);
   json::object found;
-  if (!value) return std::nullopt;
-  const auto error = value->get_object().get(found);
-  if (error == simdjson::INCORRECT_TYPE) return std::nullopt;
-  stop_if_broken(error);
+  if (!value || value->get_object().get(found) != simdjson::SUCCESS) return std::nullopt;
   return found;
 }
 
 inline std::optional<json::array> array(json::object& object, std::string_view name) {
   auto value = find(object, name);
   json::array found;
-  if (!value) return std::nullopt;
-  const auto error = value->get_array().get(found);
-  if (error == simdjson::INCORRECT_TYPE) return std::nullopt;
-  stop_if_broken(error);
+  if (!value || value->get_array().get(found) != simdjson::SUCCESS) return std::nullopt;
   return found;
 }
 

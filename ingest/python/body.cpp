@@ -3,9 +3,9 @@
 #include "core/base/encoding.h"
 #include "core/base/limits.h"
 #include "core/base/time.h"
+#include "core/python/json_check.h"
 #include "core/python/json_fields.h"
 #include "core/upload/upload_codec.h"
-#include "ingest/python/json_check.h"
 
 #include <xxhash.h>
 
@@ -88,7 +88,7 @@ class BodyReader {
   }
 
   static Result<> check(json::value value) {
-    const auto error = check_json(value, limits::kPythonJsonDepthMax);
+    const auto error = mmm::python::check_json(value, limits::kPythonJsonDepthMax);
     if (error != simdjson::SUCCESS) return malformed(error);
     return {};
   }
@@ -193,13 +193,10 @@ Result<Body> parse_body(Endpoint endpoint, std::string& text) {
   json::parser parser;
   json::document document;
   json::object root;
-  // Once over all of it first: reading on after a mistake in it is not defined.
-  if (!is_json(text)) return malformed(simdjson::TAPE_ERROR);
   if (const auto error = parser.iterate(view).get(document)) return malformed(error);
   if (const auto error = document.get_object().get(root)) return malformed(error);
   Body body;
-  auto read = mmm::python::read_or_malformed([&] { return BodyReader(body).read(endpoint, root, text); });
-  if (!read) return fail(read.error());
+  if (auto read = BodyReader(body).read(endpoint, root, text); !read) return fail(read.error());
   const char* rest = nullptr;
   if (document.current_location().get(rest) == simdjson::SUCCESS) return malformed(simdjson::TRAILING_CONTENT);
   if (body.agent_id.empty() || body.agent_id.size() > kAgentIdTextBytesMax) {
@@ -210,6 +207,7 @@ Result<Body> parse_body(Endpoint endpoint, std::string& text) {
 
 std::string subject_of(upload::RecordKind kind, std::string_view text) {
   if (kind != upload::RECORD_KIND_LEGACY_NODEDB && kind != upload::RECORD_KIND_LEGACY_NODE_STATUS) return {};
+  if (!mmm::python::is_json(text)) return {};
   std::string padded;
   padded.reserve(text.size() + simdjson::SIMDJSON_PADDING);
   padded.assign(text);
@@ -220,9 +218,7 @@ std::string subject_of(upload::RecordKind kind, std::string_view text) {
   if (parser.iterate(view).get(document) != simdjson::SUCCESS) return {};
   if (document.get_object().get(object) != simdjson::SUCCESS) return {};
   if (kind == upload::RECORD_KIND_LEGACY_NODE_STATUS) {
-    const auto id = mmm::python::read_or_malformed(
-        [&] { return Result<std::string>(mmm::python::text(object, "node_id").value_or("")); });
-    return id ? *id : std::string();
+    return std::string(mmm::python::text(object, "node_id").value_or(""));
   }
   for (auto member : object) {
     std::string_view name;

@@ -3,10 +3,10 @@
 #include "core/base/encoding.h"
 #include "core/base/limits.h"
 #include "core/base/time.h"
+#include "core/python/json_check.h"
 #include "core/sqlite/database.h"
 #include "core/sqlite/statement.h"
 #include "ingest/python/body.h"
-#include "ingest/python/json_check.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -85,7 +85,7 @@ boost::json::value enum_of(const Statement& row, int column) {
 std::string with_raw(const boost::json::object& object, std::string_view name, std::string_view raw) {
   std::string json = boost::json::serialize(object);
   json.pop_back();
-  const bool fits = raw.size() <= limits::kRecordPayloadBytesMax / 2 && is_json(raw);
+  const bool fits = raw.size() <= limits::kRecordPayloadBytesMax / 2 && mmm::python::is_json(raw);
   return fmt::format("{},\"{}\":{}}}", json, name, fits ? raw : "null");
 }
 

@@ -1,7 +1,7 @@
 #include "core/base/limits.h"
+#include "core/python/json_check.h"
 #include "core/upload/upload_codec.h"
 #include "ingest/python/body.h"
-#include "ingest/python/json_check.h"
 
 #include <gtest/gtest.h>
 
@@ -93,6 +93,8 @@ TEST(PythonBody, RefusesWhatIsNoJson) {
                           R"({"agent_id":"a","packets":[{"a":1.}]})",
                           R"({"agent_id":"a","packets":[{"a":01}]})",
                           R"({"agent_id":"a","packets":[{"a" 1}]})",
+                          R"({"agent_id":"a","packets":[{"a":"b": 1}]})",
+                          R"({"agent_id":"a","nodes":{"!00000001":{"user":{"id":"b": "c", "role":1}}}})",
                           R"({"agent_id":"a","packets":[{"a":1},]})",
                           R"({"agent_id":"a","packets":[{"a":1]]})",
                           R"({"agent_id":"a","x":{"a":-}})",
@@ -113,7 +115,7 @@ TEST(PythonBody, HasBounds) {
   std::string deep = R"({"agent_id":"a","x":)" + std::string(1000, '[') + std::string(1000, ']') + "}";
   const auto nested = parse_body(Endpoint::kData, deep);
   ASSERT_FALSE(nested);
-  EXPECT_EQ(nested.error().kind, ErrorKind::kMalformed);
+  EXPECT_EQ(nested.error().kind, ErrorKind::kTooLarge);
 
   std::string many = R"({"agent_id":"a","packets":[{})";
   for (std::size_t i = 0; i < limits::kPythonEntriesMax; ++i) many += ",{}";
@@ -132,10 +134,10 @@ TEST(PythonBody, HasBounds) {
 
 TEST(PythonBody, KnowsNumbers) {
   for (const char* good : {"0", "-0", "12", "1.5", "-1.5e-7", "1E+9", "NaN", "Infinity", "-Infinity", "null", "true"}) {
-    EXPECT_TRUE(is_json_scalar(good)) << good;
+    EXPECT_TRUE(mmm::python::is_json_scalar(good)) << good;
   }
   for (const char* bad : {"", "-", "01", "1.", ".5", "1e", "1e+", "+1", "nan", "inf", "--1", "1 2", "0x1", "truex"}) {
-    EXPECT_FALSE(is_json_scalar(bad)) << bad;
+    EXPECT_FALSE(mmm::python::is_json_scalar(bad)) << bad;
   }
 }
 

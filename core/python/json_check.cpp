@@ -1,4 +1,4 @@
-#include "ingest/python/json_check.h"
+#include "core/python/json_check.h"
 
 #include "core/base/limits.h"
 
@@ -6,7 +6,7 @@
 #include <array>
 #include <string>
 
-namespace mmm::ingest::python {
+namespace mmm::python {
 namespace {
 
 namespace json = simdjson::ondemand;
@@ -82,8 +82,6 @@ bool is_json(std::string_view text) {
     if (element.get(value) != simdjson::SUCCESS || ++count > 1) return false;
     if (check_json(value, limits::kPythonJsonDepthMax) != simdjson::SUCCESS) return false;
   }
-  // What is wrong between two members ends a loop without an error, and the document with it.
-  if (!document.is_alive()) return false;
   const char* rest = nullptr;
   return count == 1 && document.current_location().get(rest) != simdjson::SUCCESS;
 }
@@ -96,11 +94,12 @@ bool is_json_scalar(std::string_view token) {
 simdjson::error_code check_json(json::value value, std::size_t depth_max) {
   const std::string_view token = without_space_behind(value.raw_json_token());
   if (token.empty()) return simdjson::TAPE_ERROR;
-  if (token.front() == '"') return simdjson::SUCCESS;
+  // A string is to be taken: one that is left behind, with a colon after it, is skipped as if it were a name.
+  if (token.front() == '"') return value.get_raw_json_string().error();
   const bool is_object = token.front() == '{';
   if (!is_object && token.front() != '[') return is_json_scalar(token) ? simdjson::SUCCESS : simdjson::TAPE_ERROR;
   if (depth_max == 0) return simdjson::DEPTH_ERROR;
   return is_object ? check_object(value, depth_max - 1) : check_array(value, depth_max - 1);
 }
 
-}  // namespace mmm::ingest::python
+}  // namespace mmm::python

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace mmm::ingest::python {
+namespace mmm::python {
 
 // Reads a value to its end. simdjson checks only what somebody asks for, so this asks for all of it. Python's NaN,
 // Infinity and -Infinity are accepted, and the escapes in strings not looked at. `depth_max` levels may follow.
@@ -17,4 +17,4 @@ bool is_json(std::string_view text);
 // A number, true, false, null or one of Python's own; without white space around it.
 bool is_json_scalar(std::string_view token);
 
-}  // namespace mmm::ingest::python
+}  // namespace mmm::python
