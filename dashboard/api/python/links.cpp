@@ -168,21 +168,10 @@ Result<http::Response> answer_routes(index::IndexReader& reader, const RouteQuer
 boost::asio::awaitable<http::Response> get_topology(Api& api, http::Request& request) {
   auto since = read_since(request, to_micros(api.time.wall()), kHoursDefault);
   if (!since) co_return bad_request(since.error());
-  auto job = [since = *since, agent_id = std::string(request.query_value("agent_id").value_or("")),
-              options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
-    auto names = Names::load(reader);
-    if (!names) return fail(names.error());
-    JsonWriter json;
-    json.begin_object().key("topology").begin_array();
-    const auto write = [&](const index::NodeRow& node, const std::vector<index::HeardByRow>& heard) {
-      write_topology(json, *names, node, heard);
-    };
-    auto done = for_heard_nodes(reader, since, agent_id, limits::kPageRowsMax, write);
-    if (!done) return fail(done.error());
-    json.end_array().end_object();
-    return answer(json, options);
-  };
-  co_return co_await api.readers.answer(std::move(job));
+  HeardNodesQuery query{.since_us = *since,
+                        .agent_id = std::string(request.query_value("agent_id").value_or("")),
+                        .limit = limits::kPageRowsMax};
+  co_return co_await answer_heard_nodes(api, request, std::move(query), "topology", write_topology);
 }
 
 boost::asio::awaitable<http::Response> get_connections(Api& api, http::Request& request) {

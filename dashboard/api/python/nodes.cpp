@@ -152,36 +152,31 @@ void write_name_history(JsonWriter& json, const std::vector<index::IdentityChang
   json.end_array();
 }
 
+// A row for each agent that heard the node.
+void write_receptions(JsonWriter& json, const Names& names, const index::NodeRow& node,
+                      const std::vector<index::HeardByRow>& heard) {
+  for (const index::HeardByRow& row : heard) {
+    const index::AgentRow* agent = names.agent(row.agent);
+    json.begin_object().field("node_id", mesh::format_node_id(node.num)).field("agent_id", row.agent_id);
+    json.text_field("agent_location", agent == nullptr ? "" : agent->location_name);
+    write_time(json, "last_seen", row.last_us);
+    json.field("battery_level", node.metrics.battery_level);
+    write_place(json, "position", node.position);
+    json.field("rssi", row.rssi).field("snr", row.snr);
+    write_time(json, "updated_at", row.last_us);
+    json.end_object();
+  }
+}
+
 }  // namespace
 
 boost::asio::awaitable<http::Response> get_nodes(Api& api, http::Request& request) {
   auto since = read_since(request, to_micros(api.time.wall()), kHoursDefault);
   if (!since) co_return bad_request(since.error());
-  auto job = [since = *since, agent_id = std::string(request.query_value("agent_id").value_or("")),
-              options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
-    auto names = Names::load(reader);
-    if (!names) return fail(names.error());
-    JsonWriter json;
-    json.begin_object().key("nodes").begin_array();
-    const auto write = [&](const index::NodeRow& node, const std::vector<index::HeardByRow>& heard) {
-      for (const index::HeardByRow& row : heard) {
-        const index::AgentRow* agent = names->agent(row.agent);
-        json.begin_object().field("node_id", mesh::format_node_id(node.num)).field("agent_id", row.agent_id);
-        json.text_field("agent_location", agent == nullptr ? "" : agent->location_name);
-        write_time(json, "last_seen", row.last_us);
-        json.field("battery_level", node.metrics.battery_level);
-        write_place(json, "position", node.position);
-        json.field("rssi", row.rssi).field("snr", row.snr);
-        write_time(json, "updated_at", row.last_us);
-        json.end_object();
-      }
-    };
-    auto done = for_heard_nodes(reader, since, agent_id, limits::kPageRowsMax, write);
-    if (!done) return fail(done.error());
-    json.end_array().end_object();
-    return answer(json, options);
-  };
-  co_return co_await api.readers.answer(std::move(job));
+  HeardNodesQuery query{.since_us = *since,
+                        .agent_id = std::string(request.query_value("agent_id").value_or("")),
+                        .limit = limits::kPageRowsMax};
+  co_return co_await answer_heard_nodes(api, request, std::move(query), "nodes", write_receptions);
 }
 
 boost::asio::awaitable<http::Response> get_detailed_nodes(Api& api, http::Request& request) {
@@ -189,21 +184,9 @@ boost::asio::awaitable<http::Response> get_detailed_nodes(Api& api, http::Reques
   if (!since) co_return bad_request(since.error());
   auto limit = read_number(request, "limit", kNodesDefault, limits::kPageRowsMax);
   if (!limit) co_return bad_request(limit.error());
-  auto job = [since = *since, limit = *limit, agent_id = std::string(request.query_value("agent_id").value_or("")),
-              options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
-    auto names = Names::load(reader);
-    if (!names) return fail(names.error());
-    JsonWriter json;
-    json.begin_object().key("nodes").begin_array();
-    const auto write = [&](const index::NodeRow& node, const std::vector<index::HeardByRow>& heard) {
-      write_detailed(json, *names, node, heard);
-    };
-    auto done = for_heard_nodes(reader, since, agent_id, limit, write);
-    if (!done) return fail(done.error());
-    json.end_array().end_object();
-    return answer(json, options);
-  };
-  co_return co_await api.readers.answer(std::move(job));
+  HeardNodesQuery query{
+      .since_us = *since, .agent_id = std::string(request.query_value("agent_id").value_or("")), .limit = *limit};
+  co_return co_await answer_heard_nodes(api, request, std::move(query), "nodes", write_detailed);
 }
 
 boost::asio::awaitable<http::Response> get_node_details(Api& api, http::Request& request) {

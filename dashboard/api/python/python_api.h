@@ -41,7 +41,7 @@ Result<std::uint64_t> read_number(const http::Request& request, std::string_view
 Result<std::int64_t> read_since(const http::Request& request, std::int64_t now_us, std::uint64_t fallback_hours);
 
 // ---- Values ----
-inline constexpr std::int64_t kHourUs = 3'600'000'000;
+using index::kHourUs;
 
 // The Python version's names of packet types, from "text_message" to "other"; "encrypted" for a packet that is not
 // decoded.
@@ -81,6 +81,17 @@ class Names {
 using HeardNode = std::function<void(const index::NodeRow&, const std::vector<index::HeardByRow>&)>;
 Result<> for_heard_nodes(index::IndexReader& reader, std::int64_t since_us, std::string_view agent_id,
                          std::size_t limit, const HeardNode& each);
+
+// An object with the array `name`, to which `write` adds what it says of each of those nodes.
+struct HeardNodesQuery {
+  std::int64_t since_us = 0;
+  std::string agent_id;  // empty: all agents
+  std::size_t limit = 0;
+};
+using WriteHeardNode = void (*)(JsonWriter&, const Names&, const index::NodeRow&,
+                                const std::vector<index::HeardByRow>&);
+boost::asio::awaitable<http::Response> answer_heard_nodes(Api& api, const http::Request& request, HeardNodesQuery query,
+                                                          std::string_view name, WriteHeardNode write);
 
 // The answer of a job that wrote `json`.
 http::Response answer(JsonWriter& json, const AnswerOptions& options);

@@ -125,6 +125,25 @@ Result<> for_heard_nodes(index::IndexReader& reader, std::int64_t since_us, std:
   return {};
 }
 
+boost::asio::awaitable<http::Response> answer_heard_nodes(Api& api, const http::Request& request, HeardNodesQuery query,
+                                                          std::string_view name, WriteHeardNode write) {
+  auto job = [query = std::move(query), name, write,
+              options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
+    auto names = Names::load(reader);
+    if (!names) return fail(names.error());
+    JsonWriter json;
+    json.begin_object().key(name).begin_array();
+    const auto each = [&](const index::NodeRow& node, const std::vector<index::HeardByRow>& heard) {
+      write(json, *names, node, heard);
+    };
+    auto done = for_heard_nodes(reader, query.since_us, query.agent_id, query.limit, each);
+    if (!done) return fail(done.error());
+    json.end_array().end_object();
+    return answer(json, options);
+  };
+  co_return co_await api.readers.answer(std::move(job));
+}
+
 http::Response answer(JsonWriter& json, const AnswerOptions& options) {
   return json_answer(json.take(), "", options);
 }
