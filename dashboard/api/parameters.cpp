@@ -118,7 +118,7 @@ Result<PortFilter> read_port(const http::Request& request) {
   const auto text = request.query_value("port");
   if (!text) return PortFilter{};
   const auto port = query::find_port(*text);
-  if (port == index::kNotDecoded) return PortFilter{.port = std::nullopt, .not_decoded = true};
+  if (port == index::kPortNotDecoded) return PortFilter{.port = std::nullopt, .not_decoded = true};
   if (port) return PortFilter{.port = static_cast<std::uint32_t>(*port)};
   return fail(ErrorKind::kInvalidArgument,
               "port is '{}'; allowed is a port number, a port's name such as TEXT_MESSAGE_APP or text, or none for "

@@ -115,7 +115,7 @@ const std::vector<PortName>& port_names() {
 
 std::optional<std::int64_t> find_port(std::string_view text) {
   const std::string name = lower(text);
-  if (name == "none") return index::kNotDecoded;
+  if (name == "none") return index::kPortNotDecoded;
   for (const PortName& known : port_names()) {
     if (known.name == name || lower(known.full_name) == name) return known.port;
   }

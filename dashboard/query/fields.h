@@ -48,7 +48,7 @@ struct PortName {
 };
 // Every port that has a name, by number.
 const std::vector<PortName>& port_names();
-// By either name, in any case, or a number; "none" is index::kNotDecoded.
+// By either name, in any case, or a number; "none" is index::kPortNotDecoded.
 std::optional<std::int64_t> find_port(std::string_view text);
 
 struct TraitName {

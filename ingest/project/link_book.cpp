@@ -17,11 +17,11 @@ constexpr double kQuartersPerDecibel = 4;
 constexpr double kSnrMax = 1000;
 
 std::optional<double> from_quarters(std::int32_t quarters) {
-  if (quarters == index::kSnrUnknown || quarters < index::kSnrUnknown || quarters > 127) return std::nullopt;
+  if (quarters <= index::kSnrUnknown || quarters > 127) return std::nullopt;
   return quarters / kQuartersPerDecibel;
 }
 
-// What the second way has beyond the first is what was not counted yet.
+// A traceroute in one direction.
 struct Way {
   std::uint32_t from = 0;
   std::uint32_t to = 0;
@@ -29,6 +29,7 @@ struct Way {
   std::span<const std::int32_t> snrs;
 };
 
+// The hops from the one with the number `known` on: those before were counted.
 std::vector<LinkSighting> hops_of(const Way& way, std::size_t known, std::int64_t time_us) {
   std::vector<LinkSighting> sightings;
   // As many hops as were measured; the last one ends at `to` when all nodes between are named.

@@ -1,7 +1,6 @@
 #include "ingest/project/node_book.h"
 
 #include "core/base/encoding.h"
-#include "core/base/limits.h"
 #include "core/mesh/node_id.h"
 
 #include <utility>
@@ -16,7 +15,7 @@ constexpr std::size_t kPublicKeyBytes = 32;
 // Takes `value` into `target` when it is fresher, or when there is nothing yet.
 template <class Target, class Value>
 void take(std::optional<Target>& target, const std::optional<Value>& value, bool fresher) {
-  if (value && (fresher || !target)) target = *value;
+  if (value && (fresher || !target)) target = value;
 }
 
 void take_text(std::string& target, const std::string& bytes, bool fresher) {
@@ -26,33 +25,17 @@ void take_text(std::string& target, const std::string& bytes, bool fresher) {
 }  // namespace
 
 Result<index::NodeRow*> NodeBook::change(std::uint32_t num) {
-  auto place = nodes_.find(num);
-  if (place == nodes_.end()) {
-    auto row = writer_.node(num);
+  return nodes_.change(num, [this](std::uint32_t wanted) -> Result<index::NodeRow> {
+    auto row = writer_.node(wanted);
     if (!row) return fail(row.error());
     index::NodeRow fresh;
-    fresh.num = num;
-    place = nodes_.emplace(num, Entry{.row = std::move(*row).value_or(std::move(fresh))}).first;
-  }
-  Entry& entry = place->second;
-  if (!std::exchange(entry.changed, true)) changed_.push_back(num);
-  return &entry.row;
+    fresh.num = wanted;
+    return std::move(*row).value_or(std::move(fresh));
+  });
 }
 
 Result<> NodeBook::write() {
-  for (const std::uint32_t num : changed_) {
-    if (auto put = writer_.put_node(nodes_.at(num).row); !put) return put;
-  }
-  return {};
-}
-
-void NodeBook::committed() {
-  if (nodes_.size() > limits::kProjectionNodesMax) {
-    nodes_.clear();
-  } else {
-    for (const std::uint32_t num : changed_) nodes_.at(num).changed = false;
-  }
-  changed_.clear();
+  return nodes_.write([this](const index::NodeRow& row) { return writer_.put_node(row); });
 }
 
 bool is_node(std::uint32_t num) {

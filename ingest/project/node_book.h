@@ -4,11 +4,11 @@
 #include "core/mesh/node.pb.h"
 #include "core/store/index/index_writer.h"
 #include "core/store/index/rows.h"
+#include "ingest/project/row_book.h"
 
 #include <cstdint>
+#include <functional>
 #include <span>
-#include <unordered_map>
-#include <vector>
 
 namespace mmm::ingest {
 
@@ -28,24 +28,17 @@ class NodeBook {
  public:
   explicit NodeBook(index::IndexWriter& writer) : writer_(writer) {}
 
-  // The node's row to be changed, from the index or new. The pointer is valid until write() or the next call.
+  // The node's row to be changed, from the index or new. Valid until committed().
   Result<index::NodeRow*> change(std::uint32_t num);
 
-  // Writes what was changed in the open transaction.
   Result<> write();
-  // After the commit: nothing is changed any more; forgets rows when there are too many.
-  void committed();
+  void committed() { nodes_.committed(); }
 
-  [[nodiscard]] std::span<const std::uint32_t> changed() const { return changed_; }
+  [[nodiscard]] std::span<const std::uint32_t> changed() const { return nodes_.changed(); }
 
  private:
-  struct Entry {
-    index::NodeRow row;
-    bool changed = false;
-  };
   index::IndexWriter& writer_;
-  std::unordered_map<std::uint32_t, Entry> nodes_;
-  std::vector<std::uint32_t> changed_;
+  RowBook<std::uint32_t, index::NodeRow, std::hash<std::uint32_t>> nodes_;
 };
 
 // False for 0, the reserved numbers and broadcast, which are no nodes.

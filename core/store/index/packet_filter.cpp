@@ -78,7 +78,7 @@ std::optional<std::int64_t> value_of(const PacketRow& packet, PacketField field)
     case PacketField::kTo:
       return packet.to;
     case PacketField::kPort:
-      return packet.port ? std::int64_t{*packet.port} : kNotDecoded;
+      return packet.port ? std::int64_t{*packet.port} : kPortNotDecoded;
     case PacketField::kHops:
       return widen(packet.hops);
     case PacketField::kSnr:
@@ -203,7 +203,7 @@ class ConditionWriter {
     }
     // Agents are asked for by number.
     if (field == PacketField::kAgent) return fmt::format("is_received_by(p.reception_list, {})", add(range.min));
-    if (field == PacketField::kPort && range == ValueRange{kNotDecoded, kNotDecoded}) return "p.port IS NULL";
+    if (field == PacketField::kPort && range == ValueRange{kPortNotDecoded, kPortNotDecoded}) return "p.port IS NULL";
     if (range.is_point()) return fmt::format("{} = {}", column_of(field), add(range.min));
     return fmt::format("{} BETWEEN {} AND {}", column_of(field), add(range.min), add(range.max));
   }

@@ -17,7 +17,7 @@ enum class PacketField : std::uint8_t {
   kFrom,        // node number
   kTo,          // node number
   kNode,        // sender or destination
-  kPort,        // kNotDecoded: none
+  kPort,        // kPortNotDecoded: none
   kAgent,       // AgentRow::num of any reception, heard or not
   kHops,        // fewest of any reception over the air
   kSnr,         // hundredths of dB, best over the air
@@ -30,9 +30,6 @@ enum class PacketField : std::uint8_t {
   kTrait,
   kText,  // part of the summary, ASCII letters in any case
 };
-
-// The port of a packet that is not decoded, in a range of values.
-inline constexpr std::int64_t kNotDecoded = -1;
 
 enum class PacketTrait : std::uint8_t {
   kReplay,

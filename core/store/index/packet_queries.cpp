@@ -6,7 +6,6 @@ namespace mmm::index {
 namespace {
 
 constexpr std::uint32_t kBroadcast = 0xFFFFFFFF;
-constexpr std::int64_t kHourUs = 3'600'000'000;
 
 std::string first_text(const sqlite::Statement& row, int column, int other) {
   return std::string(row.text(column).empty() ? row.text(other) : row.text(column));

@@ -10,7 +10,6 @@ namespace mmm::index {
 namespace {
 
 constexpr std::int64_t kBroadcastNode = 0xFFFFFFFF;
-constexpr std::int64_t kHourUs = 3'600'000'000;
 // A filter may name several nodes or ports: so many are read side by side, each in the order of its index.
 constexpr std::size_t kSourcesMax = 16;
 
@@ -74,7 +73,7 @@ void add_ports(Sources& sources, const PacketTerm& term) {
   for (const std::int64_t port : points_of(term)) {
     sources.list.push_back(
         {.from = "packets p INDEXED BY packets_port",
-         .where = port == kNotDecoded ? "p.port IS NULL" : fmt::format("p.port = {}", sources.add(port))});
+         .where = port == kPortNotDecoded ? "p.port IS NULL" : fmt::format("p.port = {}", sources.add(port))});
   }
 }
 

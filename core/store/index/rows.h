@@ -177,7 +177,7 @@ struct HeardByRow {
   std::string agent_id{};  // filled by queries only
 };
 
-// What stands for a port in counts by port, when a packet was not decoded.
+// What stands for the port of a packet that was not decoded, in counts by port and in filters.
 inline constexpr std::int64_t kPortNotDecoded = -1;
 // Ports that the protocol does not have (above 511) share one line, so that a hostile sender cannot make thousands.
 inline constexpr std::int64_t kPortOther = 512;

@@ -46,8 +46,9 @@ TEST(FilterText, OfNothingHoldsForEveryPacket) {
 }
 
 TEST(FilterText, TakesAnyOfValuesWithCommas) {
-  EXPECT_EQ(one("port:text,POSITION_APP,none,257").ranges,
-            (std::vector<index::ValueRange>{{1, 1}, {3, 3}, {index::kNotDecoded, index::kNotDecoded}, {257, 257}}));
+  EXPECT_EQ(
+      one("port:text,POSITION_APP,none,257").ranges,
+      (std::vector<index::ValueRange>{{1, 1}, {3, 3}, {index::kPortNotDecoded, index::kPortNotDecoded}, {257, 257}}));
 }
 
 TEST(FilterText, ComparesInTheUnitThatIsStored) {

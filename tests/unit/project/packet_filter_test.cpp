@@ -61,7 +61,7 @@ class PacketFilterTest : public test::ProjectTest {
       case PacketField::kNode:
         return random_() % 2 == 0 ? packet.from : packet.to;
       case PacketField::kPort:
-        return packet.port ? std::int64_t{*packet.port} : kNotDecoded;
+        return packet.port ? std::int64_t{*packet.port} : kPortNotDecoded;
       case PacketField::kAgent:
         return static_cast<std::int64_t>(1 + random_() % 5);
       case PacketField::kHops:
