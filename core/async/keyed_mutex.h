@@ -17,7 +17,8 @@ namespace mmm {
 
 // One coroutine at a time for each key; others of the same key wait in order, on whatever executor they run.
 //
-// Thread-safe. Bounds: `waiting_max` for each key. A key without coroutines takes no memory. Must outlive its tickets.
+// Thread-safe. Bounds: `waiting_max` for each key. A key without coroutines takes no memory. Must outlive its tickets,
+// as must the contexts of all that wait: the one that leaves posts to the next one's.
 class KeyedMutex {
   struct Waiter;
 

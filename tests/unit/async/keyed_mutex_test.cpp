@@ -6,7 +6,9 @@
 #include <boost/asio/post.hpp>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <thread>
+#include <vector>
 
 namespace mmm {
 namespace {
@@ -99,13 +101,11 @@ TEST(KeyedMutex, HoldsAcrossThreads) {
       ++number;
     }
   };
+  // They outlive all threads: one that leaves may still be in its post to the next one's context when that one is done.
+  std::vector<std::unique_ptr<asio::io_context>> contexts;
+  for (int i = 0; i < 4; ++i) contexts.push_back(std::make_unique<asio::io_context>(1));
   std::vector<std::thread> threads;
-  for (int i = 0; i < 4; ++i) {
-    threads.emplace_back([&] {
-      asio::io_context context(1);
-      test::run(context, task(mutex, count));
-    });
-  }
+  for (const auto& context : contexts) threads.emplace_back([&] { test::run(*context, task(mutex, count)); });
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(count, 4 * kRounds);
 }
