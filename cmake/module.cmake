@@ -13,13 +13,15 @@ function(mmm_module name)
   endif()
 endfunction()
 
-# mmm_program(NAME SOURCES … DEPS …): an executable in build/<preset>/bin.
+# mmm_program(NAME SOURCES … DEPS …): an executable in build/<preset>/bin. The target programs builds all of them.
+add_custom_target(programs)
 function(mmm_program name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE mmm_build mmm_warnings ${arg_DEPS})
   mmm_use_precompiled_header(${name})
+  add_dependencies(programs ${name})
 endfunction()
 
 # The standard headers that nearly every file includes; nothing of ours and nothing of Boost, so that it is never rebuilt.

@@ -2,8 +2,9 @@
 # ctest, each with its own entry. Label unit (the default) is what an edit-and-test loop runs; integration starts real
 # processes. THREADS: it runs code on several threads, and is built and run by ops/test under the thread sanitizer too.
 #
-# The targets unit_tests, thread_tests and fuzzers build these programs and nothing else.
+# The targets unit_tests, integration_tests, thread_tests and fuzzers build these programs and nothing else.
 add_custom_target(unit_tests)
+add_custom_target(integration_tests)
 add_custom_target(thread_tests)
 add_custom_target(fuzzers)
 
@@ -23,9 +24,7 @@ function(mmm_test name)
   target_link_libraries(${name} PRIVATE mmm_build mmm_warnings ${arg_DEPS} GTest::gtest GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE MMM_FIXTURES="${PROJECT_SOURCE_DIR}/tests/fixtures")
   mmm_use_precompiled_header(${name})
-  if(arg_LABEL STREQUAL unit)
-    add_dependencies(unit_tests ${name})
-  endif()
+  add_dependencies(${arg_LABEL}_tests ${name})
   if(arg_THREADS)
     # One label that both `ctest -L unit` and `ctest -L threads` match: gtest_discover_tests cannot pass on a list.
     string(APPEND arg_LABEL _threads)
