@@ -2,6 +2,9 @@
 
 #include "core/base/time.h"
 #include "core/base/version.h"
+#include "core/store/free_space.h"
+#include "core/store/index/index_reader.h"
+#include "core/store/log_storage.h"
 #include "core/store/packet_log.h"
 #include "ingest/care/backup.h"
 #include "ingest/care/check.h"
@@ -10,6 +13,7 @@
 #include "ingest/keyring.h"
 #include "ingest/project.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
@@ -62,6 +66,55 @@ int run_check(const ServerConfig& config, bool deep) {
   if (!outcome) return failed(outcome.error().with("the check could not be made"));
   line.end(fmt::format("{} records are good, {} damages", outcome->records, outcome->damages));
   return outcome->damages == 0 ? 0 : 1;
+}
+
+std::string days_text(double days) {
+  if (days < 2) return fmt::format("{:.0f} hours", days * 24);
+  return days < 730 ? fmt::format("{:.0f} days", days) : fmt::format("{:.0f} years", days / 365);
+}
+
+std::string mebibytes_text(double bytes) {
+  return fmt::format("{:.1f} MiB", bytes / (1U << 20U));
+}
+
+int run_storage(const ServerConfig& config) {
+  store::PacketLogOptions options;
+  options.create = false;
+  options.read_only = true;
+  auto log = store::PacketLog::open(config.log_path(), options);
+  if (!log) return failed(log.error());
+  auto log_storage = store::measure(**log);
+  if (!log_storage) return failed(log_storage.error());
+  auto reader = index::IndexReader::open(config.index_path());
+  if (!reader) return failed(reader.error());
+  auto index_storage = (*reader)->storage();
+  if (!index_storage) return failed(index_storage.error());
+  auto free = store::free_bytes(config.data_dir);
+  if (!free) return failed(free.error());
+  const std::uint64_t usable = *free - std::min(*free, config.free_space_min);
+  const auto now_us = static_cast<std::int64_t>((*log)->last_durable());
+  const index::StorageForecast forecast =
+      index::forecast(*index_storage, *log_storage, config.retention.index, config.retention.log, usable, now_us);
+  fmt::print(
+      "log    {:>14}\nindex  {:>14}, {} of them without rows\nfree   {:>14}, {} of them before uploads are "
+      "refused\n\n",
+      mebibytes_text(static_cast<double>(log_storage->bytes)),
+      mebibytes_text(static_cast<double>(index_storage->bytes)),
+      mebibytes_text(static_cast<double>(index_storage->empty_bytes)), mebibytes_text(static_cast<double>(*free)),
+      mebibytes_text(static_cast<double>(usable)));
+  fmt::print("{:<16} {:>10} {:>14} {:>14}  {}\n", "[retention]", "kept", "a day", "at last", "oldest");
+  for (const index::StoragePart& part : forecast.parts) {
+    fmt::print("{:<16} {:>10} {:>14} {:>14}  {}\n", part.name,
+               part.keep_us ? days_text(static_cast<double>(*part.keep_us) / 86'400e6) : "forever",
+               mebibytes_text(part.bytes_per_day), part.final_bytes ? mebibytes_text(*part.final_bytes) : "grows",
+               part.oldest_us == 0 ? "" : to_iso8601(from_micros(part.oldest_us)));
+  }
+  if (forecast.days_left) {
+    fmt::print("\nat the rate of the last day the disk is full in {}\n", days_text(*forecast.days_left));
+  } else {
+    fmt::print("\nat the rate of the last day the disk does not fill\n");
+  }
+  return 0;
 }
 
 struct ServerState {
@@ -130,8 +183,9 @@ CareCommands::CareCommands(CLI::App& app)
     : backup_(app.add_subcommand("backup", "Copy all that the server stores into a new folder, also while it runs")),
       restore_(app.add_subcommand("restore", "Put a backup into an empty data directory")),
       check_(app.add_subcommand("check", "Look for damage in what is stored, also while the server runs")),
+      storage_(app.add_subcommand("storage", "Say what takes room and how it grows, also while the server runs")),
       reindex_(app.add_subcommand("reindex", "Build the index anew from the packet log, also while the server runs")) {
-  for (CLI::App* command : {backup_, restore_, check_, reindex_}) command->fallthrough();
+  for (CLI::App* command : {backup_, restore_, check_, storage_, reindex_}) command->fallthrough();
   backup_->add_option("DIR", folder_, "Folder to make; a neighbouring backup's files are shared with it")->required();
   restore_->add_option("DIR", folder_, "The backup")->required();
   check_->add_flag("--deep", deep_, "Also make another index from the log and compare all rows");
@@ -142,6 +196,7 @@ std::optional<int> CareCommands::run(const ServerConfig& config) const {
   if (backup_->parsed()) return run_backup(config, folder_);
   if (restore_->parsed()) return run_restore(config, folder_);
   if (check_->parsed()) return run_check(config, deep_);
+  if (storage_->parsed()) return run_storage(config);
   if (reindex_->parsed()) return run_reindex(config, drop_older_);
   return std::nullopt;
 }

@@ -9,8 +9,8 @@
 
 namespace mmm::ingest {
 
-// The subcommands that look after what the server stores: backup, restore, check, reindex (docs/care.md). Exit status
-// 0: done; 1: not done, or damage found, which was said on standard error.
+// The subcommands that look after what the server stores: backup, restore, check, storage, reindex (docs/care.md). Exit
+// status 0: done; 1: not done, or damage found, which was said on standard error.
 class CareCommands {
  public:
   explicit CareCommands(CLI::App& app);
@@ -21,6 +21,7 @@ class CareCommands {
   CLI::App* backup_;
   CLI::App* restore_;
   CLI::App* check_;
+  CLI::App* storage_;
   CLI::App* reindex_;
   std::filesystem::path folder_;
   bool deep_ = false;

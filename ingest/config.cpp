@@ -140,6 +140,7 @@ LoadedConfig read_server_config(ConfigReader reader) {
   loaded.config.tls = read_tls(reader);
   read_map(reader, loaded.config);
   read_index(reader, loaded.config);
+  loaded.config.retention = read_retention(reader);
   read_operation(reader, loaded.config);
   read_secrets(reader, loaded.config);
   loaded.mistakes = reader.finish();

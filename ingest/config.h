@@ -4,6 +4,7 @@
 #include "core/log/log.h"
 #include "ingest/access/access_config.h"
 #include "ingest/project/options.h"
+#include "ingest/retention_config.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -44,6 +45,9 @@ struct ServerConfig {
 
   // ---- [index] ----
   ProjectionOptions projection;
+
+  // ---- [retention] ----
+  RetentionConfig retention;
 
   // ---- [metrics] ----
   bool metrics_enabled = true;

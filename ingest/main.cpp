@@ -29,6 +29,7 @@
 #include "ingest/keys_command.h"
 #include "ingest/listen_address.h"
 #include "ingest/log_gauges.h"
+#include "ingest/log_retention.h"
 #include "ingest/project.h"
 #include "ingest/python/python_receiver.h"
 #include "ingest/receive.h"
@@ -113,6 +114,7 @@ class Program {
   std::unique_ptr<store::PacketLog> log_;
   std::unique_ptr<store::LogWriter> writer_;
   std::unique_ptr<ingest::LogGauges> gauges_;
+  std::unique_ptr<ingest::LogRetention> log_retention_;
   std::unique_ptr<ingest::Receiver> receiver_;
   std::unique_ptr<ingest::python::PythonReceiver> python_receiver_;
   store::AppliedFeed feed_;
@@ -160,6 +162,11 @@ Result<> Program::open_log() {
   writer_options.on_failure = [this](const Error& error) { on_failure(error); };
   writer_ = std::make_unique<store::LogWriter>(*log_, time_, registry_, std::move(writer_options));
   gauges_ = std::make_unique<ingest::LogGauges>(*log_, config_.log_path(), registry_);
+  if (config_.retention.log) {
+    log_retention_ = std::make_unique<ingest::LogRetention>(
+        *log_, time_, *config_.retention.log,
+        [this] { return projector_ ? projector_->log_may_go() : log_->last_durable(); }, registry_);
+  }
   receiver_ = std::make_unique<ingest::Receiver>(*writer_, access_.uploads(), time_, registry_);
   receiver_->add_routes(router_);
   python_receiver_ = std::make_unique<ingest::python::PythonReceiver>(*writer_, access_.uploads(), time_, registry_);
@@ -175,6 +182,10 @@ Result<> Program::open_index() {
   ingest::ProjectorOptions projector_options;
   projector_options.index_path = config_.index_path();
   projector_options.projection = config_.projection;
+  projector_options.retention = config_.retention.index;
+  projector_options.retention_clock = [clock = SettledClock(time_, limits::kRetentionSettle)]() mutable {
+    return clock.now();
+  };
   projector_options.on_failure = [this](const Error& error) { on_failure(error); };
   auto projector = ingest::Projector::start(*log_, std::move(*projection_keys), feed_, registry_, projector_options);
   if (!projector) return fail(std::move(projector).error());
@@ -183,6 +194,9 @@ Result<> Program::open_index() {
 
   dashboard::DashboardOptions dashboard_options;
   dashboard_options.index_path = config_.index_path();
+  dashboard_options.storage = {.keep_index = config_.retention.index,
+                               .keep_log_us = config_.retention.log,
+                               .free_bytes_min = config_.free_space_min};
   dashboard_options.site_name = config_.site_name;
   dashboard_options.cors_origins = config_.cors_origins;
   dashboard_options.map = {.latitude = config_.center_latitude,
@@ -269,6 +283,7 @@ int Program::run() {
   TaskGroup tasks(context_.get_executor());
   tasks.spawn("signals", wait_for_signal());
   tasks.spawn("log gauges", gauges_->keep_measuring(time_));
+  if (log_retention_) tasks.spawn("log retention", log_retention_->keep_trimming(time_));
   tasks.spawn("keys", access_.watch_keys(time_));
   context_.run();
   end_tasks(tasks);
@@ -312,6 +327,7 @@ void Program::stop() {
   projector_.reset();
   python_receiver_.reset();
   receiver_.reset();
+  log_retention_.reset();
   gauges_.reset();
   writer_.reset();
   log_.reset();

@@ -20,6 +20,8 @@ namespace {
 
 constexpr const char* kComponent = "ingest/project";
 constexpr auto kDiskFullPause = std::chrono::seconds(1);
+// How often the progress of an index that is made beside is shown while nothing comes.
+constexpr std::chrono::minutes kProgressPause{1};
 // A file system that damages the index again and again will not get better by trying.
 constexpr int kRebuildsMax = 3;
 constexpr std::uint64_t kProgressRecords = 1'000'000;
@@ -34,6 +36,7 @@ struct Projector::Impl {
         feed(applied_feed),
         probe(registry),
         options(std::move(projector_options)),
+        trim_pass(options.retention, options.retention_clock),
         rebuilder(log, *keys, options.projection, options.index_path, [this] { wake_up(); }) {}
 
   Result<> open();
@@ -47,6 +50,8 @@ struct Projector::Impl {
   // One round: what can be read at once. False: there was nothing.
   Result<bool> advance();
   Result<> commit();
+  // Removes some of what is too old. False: nothing was.
+  Result<bool> trim();
   // Deals with a failure of a round; false: it is final.
   bool recover(const Error& error);
   void show_lag();
@@ -63,6 +68,7 @@ struct Projector::Impl {
   // The thread's own.
   std::unique_ptr<index::IndexWriter> writer;
   std::unique_ptr<Projection> projection;
+  TrimPass trim_pass;
   bool announce = false;     // another index is in place: clients load anew once it has caught up
   bool out_of_step = false;  // what is in memory no longer follows from the index: read it again
   int rebuilds = 0;
@@ -92,6 +98,7 @@ Result<> Projector::Impl::open() {
   auto made = Projection::open(*writer, *keys, options.projection);
   if (!made) return fail(made.error());
   projection = std::move(*made);
+  trim_pass.forget();
   cursor = projection->cursor();
   if (cursor > log.last_durable()) {
     return fail(ErrorKind::kCorrupt,
@@ -113,7 +120,7 @@ Result<> Projector::Impl::rebuild_from_scratch(std::string_view why) {
   log::warning(kComponent, "building the index again from the packet log: {}", why);
   projection.reset();
   writer.reset();
-  if (auto removed = index::remove_index(options.index_path); !removed) return removed;
+  if (auto removed = clear_index(log, options.index_path); !removed) return removed;
   rebuilding = false;
   return open();
 }
@@ -169,13 +176,16 @@ void Projector::Impl::show_idle() {
 void Projector::Impl::run() {
   for (;;) {
     auto advanced = rebuilder.ready() ? take_rebuilt() : advance();
+    if (advanced && !*advanced) show_idle();
+    Result<bool> trimmed = false;
+    if (advanced && caught_up) trimmed = trim();
+    if (!trimmed) advanced = fail(trimmed.error());
     if (!advanced && !recover(advanced.error())) return;
-    const bool idle = advanced && !*advanced;
-    if (idle) show_idle();
+    const bool idle = advanced && !*advanced && !*trimmed;
     show_lag();
     std::unique_lock lock(mutex);
     const auto ready = [this] { return stopping || durable.load() > cursor.load() || rebuilder.ready(); };
-    if (idle) wake.wait(lock, ready);
+    if (idle) wake.wait_for(lock, rebuilder.state().running ? kProgressPause : limits::kRetentionInterval, ready);
     if (!advanced) wake.wait_for(lock, kDiskFullPause, [this] { return stopping; });
     if (stopping) return;
   }
@@ -240,6 +250,21 @@ Result<> Projector::Impl::commit() {
   return writer->checkpoint(limits::kIndexCheckpointPages);
 }
 
+Result<bool> Projector::Impl::trim() {
+  auto more = trim_pass.step(*writer, projection->cursor());
+  if (!more) {
+    if (more.error().kind == ErrorKind::kCorrupt) return more;
+    log::error(kComponent, "what is too old stays in the index until the next try: {}", more.error().message);
+    return false;
+  }
+  probe.trimmed_rows.Increment(static_cast<double>(trim_pass.removed()));
+  if (*more) {
+    probe.index_bytes.Set(static_cast<double>(writer->bytes_on_disk()));
+    if (auto moved = writer->checkpoint(limits::kIndexCheckpointPages); !moved) return fail(moved.error());
+  }
+  return more;
+}
+
 bool Projector::Impl::recover(const Error& error) {
   Result<> recovered = fail(error);
   if (error.kind == ErrorKind::kDiskFull || error.kind == ErrorKind::kUnavailable) {
@@ -275,6 +300,8 @@ void Projector::Impl::show_lag() {
   const ProjectionState now = state();
   probe.lag_records.Set(static_cast<double>(now.lag_records));
   probe.lag_seconds.Set(now.lag_seconds);
+  const RebuildState rebuild = rebuilder.state();
+  probe.rebuild_share.Set(rebuild.running ? rebuild.share : 0);
 }
 
 void Projector::Impl::show_progress() {
@@ -357,6 +384,11 @@ Result<> Projector::rebuild(bool drop_older) {
   auto begun = impl_->rebuilder.start("an operator asked for it");
   if (begun) impl_->probe.rebuilds.Increment();
   return begun;
+}
+
+store::LogId Projector::log_may_go() const {
+  const ProjectionState now = state();
+  return now.caught_up && !rebuild_state().running ? now.last_id : 0;
 }
 
 RebuildState Projector::rebuild_state() const {

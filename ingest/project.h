@@ -2,9 +2,11 @@
 
 #include "core/base/result.h"
 #include "core/store/applied_feed.h"
+#include "core/store/index/retention.h"
 #include "core/store/log_id.h"
 #include "ingest/project/options.h"
 #include "ingest/project/rebuilder.h"
+#include "ingest/project/trim_pass.h"
 #include "metrics/registry.h"
 
 #include <cstdint>
@@ -34,6 +36,9 @@ struct ProjectionState {
 struct ProjectorOptions {
   std::filesystem::path index_path;
   ProjectionOptions projection{};
+  // How long rows are kept. Without a clock: for ever.
+  index::Retention retention{};
+  TrimPass::Clock retention_clock{};
   // Called once on the projector's thread when it has to stop (disk failure); the program should end.
   std::function<void(const Error&)> on_failure;
 };
@@ -65,6 +70,9 @@ class Projector {
   Result<> rebuild(bool drop_older);
   [[nodiscard]] RebuildState rebuild_state() const;
 
+  // The last record of the log that the index, or one that is being made, no longer needs; 0: none.
+  [[nodiscard]] store::LogId log_may_go() const;
+
  private:
   struct Impl;
   explicit Projector(std::unique_ptr<Impl> impl);
@@ -84,5 +92,9 @@ Result<std::uint64_t> reindex(const store::PacketLog& log, mesh::Keyring& keys, 
 // Fails with kInvalidArgument when the log lacks what retention removed from it, which an index made anew would lack
 // too, unless that is wanted.
 Result<> may_reindex(const store::PacketLog& log, bool drop_older);
+
+// Removes the index, so that it is made anew from the log. When the log does not go back as far, the file is kept
+// beside as FILE.kept, unless one of that name is there already.
+Result<> clear_index(const store::PacketLog& log, const std::filesystem::path& index_path);
 
 }  // namespace mmm::ingest

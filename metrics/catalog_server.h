@@ -86,6 +86,10 @@ inline const Definition kLogFreeBytes{
     "mmm_server_log_free_bytes",
     "Free bytes of the file system that holds the log. Uploads are refused when little is left."};
 
+inline const Definition kLogTrimmed{
+    "mmm_server_log_trimmed_seconds",
+    "Time since 1970 up to which retention has removed records from the log; 0: nothing was removed."};
+
 // ---- Projection ----
 inline const Definition kProjectionRecords{"mmm_server_projection_records_total",
                                            "Records folded into the index since the start."};
@@ -111,6 +115,12 @@ inline const Definition kProjectionRetries{
     "Transactions of the index that failed because the disk was full, and were tried again."};
 inline const Definition kProjectionRebuilds{"mmm_server_projection_rebuilds_total",
                                             "Times that the index was built again from the log since the start."};
+inline const Definition kIndexTrimmedRows{
+    "mmm_server_index_trimmed_rows_total",
+    "Rows that retention has removed from the index since the start ([retention] in the configuration)."};
+inline const Definition kIndexRebuildShare{
+    "mmm_server_index_rebuild_ratio",
+    "How much of the index that is being made anew beside the serving one is done, 0 to 1; 0 when none is being made."};
 inline const Definition kIndexBytes{"mmm_server_index_bytes", "Bytes of the index on disk, its WAL included."};
 
 // ---- Reading ----

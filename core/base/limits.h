@@ -116,6 +116,15 @@ inline constexpr std::size_t kHttpLingerBytesMax = 16U << 20U;
 // Records in one transaction of the index, and bytes of log read for it.
 inline constexpr std::size_t kProjectionRecordsMax = 5000;
 inline constexpr std::size_t kProjectionReadBytesMax = 8U << 20U;
+// Rows that retention removes from the index in one transaction, and empty pages that it gives back at once: some
+// milliseconds each, during which nothing is projected.
+inline constexpr std::size_t kRetentionRowsPerStep = 2000;
+inline constexpr std::uint64_t kRetentionPagesPerStep = 500;
+// How often it looks for what is old, and how long the clock must have gone steadily before it is believed.
+inline constexpr std::chrono::minutes kRetentionInterval{10};
+inline constexpr std::chrono::minutes kRetentionSettle{10};
+// The shortest time that may be configured: beyond every window in which a packet's further receptions are looked for.
+inline constexpr std::chrono::hours kRetentionMin{24};
 // Pages of 4 KiB in the index's WAL before they are moved into the database file.
 inline constexpr int kIndexCheckpointPages = 16'000;
 // Packets in which a reception looks for its packet: the newest ones, as far as they are not older than the window.

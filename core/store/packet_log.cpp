@@ -126,6 +126,9 @@ Result<LogId> PacketLog::first_id() const {
 
 Result<> PacketLog::trim(LogId before) {
   before = std::min(before, last_durable() + 1);
+  auto already = trimmed();
+  if (!already) return fail(already.error());
+  if (before <= *already + 1) return {};
   const auto it = impl_->iterate(true);
   if (auto found = Impl::seek(*it, before); !found) return found;
   if (!it->status().ok()) return fail(rocks_error(it->status(), "trim the packet log"));
@@ -165,6 +168,26 @@ PacketLogSize PacketLog::size() const {
     for (const auto& file : files) size.wal_bytes += file->SizeFileBytes();
   }
   return size;
+}
+
+Result<double> PacketLog::bytes_per_day() const {
+  constexpr LogId kDay = 86'400'000'000;
+  constexpr LogId kShortest = 600'000'000;
+  auto first = first_id();
+  if (!first) return fail(first.error());
+  const LogId last = last_durable();
+  if (*first == 0) return 0.0;
+  const LogId from = std::max(*first, last - std::min(last, kDay));
+  const std::string begin_key = key_of(from);
+  const std::string end_key = key_of(last + 1);
+  const rocksdb::Range range(begin_key, end_key);
+  rocksdb::SizeApproximationOptions options;
+  options.include_memtables = true;
+  std::uint64_t bytes = 0;
+  const rocksdb::Status status = impl_->db->GetApproximateSizes(options, impl_->chunks, &range, 1, &bytes);
+  if (!status.ok()) return fail(rocks_error(status, "measure the packet log"));
+  const LogId span = std::max(last - from, kShortest);
+  return static_cast<double>(bytes) * static_cast<double>(kDay) / static_cast<double>(std::min(span, kDay));
 }
 
 Result<> PacketLog::write(std::span<const ChunkToWrite> chunks) {

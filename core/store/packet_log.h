@@ -85,6 +85,9 @@ class PacketLog {
   [[nodiscard]] Result<LogId> trimmed() const;
 
   [[nodiscard]] PacketLogSize size() const;
+  // How much of the size came in the last day before the newest record, or would have at the rate of a shorter life: an
+  // estimate.
+  [[nodiscard]] Result<double> bytes_per_day() const;
 
   // Makes `folder`, which must not exist, a log of its own that holds everything durable now; writing goes on
   // meanwhile. On the same file system the table files are hard links, so that it takes little time and room.

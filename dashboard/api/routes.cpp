@@ -76,6 +76,7 @@ void add_routes(http::Router& router, Api& api) {
   add(router, "/api/v1/openapi.json", api, get_openapi);
   add(router, "/api/v1/query/fields", api, get_query_fields);
   add(router, "/api/v1/search", api, get_search);
+  add(router, "/api/v1/storage", api, get_storage);
   for (const char* format : {"ndjson", "csv"}) {
     add(router, fmt::format("/api/v1/export/packets.{}", format), api, get_packets_export);
   }

@@ -5,6 +5,7 @@
 #include "core/base/time.h"
 #include "core/store/index/compare.h"
 #include "core/store/index/meta.h"
+#include "core/store/index/retention.h"
 #include "core/store/index/schema.h"
 #include "core/store/packet_log.h"
 #include "ingest/care/log_picture.h"
@@ -34,6 +35,7 @@ class Check {
   Result<> check_index();
   Result<> check_log(const store::PacketLog& log);
   Result<> check_cursor(const store::PacketLog& log);
+  Result<> trim_alike(sqlite::Database& made);
   Result<> check_rows(const store::PacketLog& log, const std::filesystem::path& room);
   void damage(const std::string& what) {
     ++outcome_.damages;
@@ -159,6 +161,22 @@ Result<> Check::check_cursor(const store::PacketLog& log) {
   return {};
 }
 
+// Removes from the index made now what retention has removed from the one that serves.
+Result<> Check::trim_alike(sqlite::Database& made) {
+  index::Trimmer trimmer(made);
+  for (std::size_t i = 0; i < index::kDataClasses; ++i) {
+    const auto data = static_cast<index::DataClass>(i);
+    auto before = index::kept_from(*index_, data);
+    if (!before) return fail(before.error());
+    for (bool more = before->has_value(); more;) {
+      auto step = trimmer.step(data, **before, limits::kProjectionRecordsMax);
+      if (!step) return fail(step.error());
+      more = *step;
+    }
+  }
+  return {};
+}
+
 Result<> Check::check_rows(const store::PacketLog& log, const std::filesystem::path& room) {
   auto keys = make_keyring(config_);
   if (!keys) return fail(keys.error());
@@ -175,6 +193,14 @@ Result<> Check::check_rows(const store::PacketLog& log, const std::filesystem::p
     if (say_) say_("the log no longer has all that the index was made from, so its rows are not compared");
     return {};
   }
+  auto kept = index::kept_from(*index_, index::DataClass::kPackets);
+  if (!kept) return fail(kept.error());
+  if (*kept) {
+    // A reception that comes later than its packet was removed begins a new one, which an index made from the log has
+    // not.
+    if (say_) say_("retention has removed packets from the index, so its rows are not compared");
+    return {};
+  }
   const std::filesystem::path path = room / "check.db";
   auto build = IndexBuild::open(log, **keys, config_.projection, path, cursor_);
   if (!build) return fail(build.error());
@@ -185,8 +211,9 @@ Result<> Check::check_rows(const store::PacketLog& log, const std::filesystem::p
     if (progress_) progress_((*build)->share(), 0);
   }
   if (auto finished = (*build)->finish(); !finished) return finished;
-  auto made = sqlite::Database::open(path, {.read_only = true});
+  auto made = sqlite::Database::open(path, {.create = false});
   if (!made) return fail(made.error());
+  if (auto trimmed_alike = trim_alike(*made); !trimmed_alike) return trimmed_alike;
   const auto differs = [this](const std::string& what) {
     damage(fmt::format("the index: {}: run mmm-server reindex", what));
   };

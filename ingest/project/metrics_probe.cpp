@@ -21,7 +21,9 @@ ProjectionProbe::ProjectionProbe(metrics::Registry& registry)
       rebuilds(registry.counter(server::kProjectionRebuilds)),
       lag_records(registry.gauge(server::kProjectionLagRecords)),
       lag_seconds(registry.gauge(server::kProjectionLagSeconds)),
-      index_bytes(registry.gauge(server::kIndexBytes)) {
+      index_bytes(registry.gauge(server::kIndexBytes)),
+      rebuild_share(registry.gauge(server::kIndexRebuildShare)),
+      trimmed_rows(registry.counter(server::kIndexTrimmedRows)) {
   using index::Counter;
   const std::pair<Counter, const char*> ways[] = {{Counter::kReceptions, "heard"}, {Counter::kReplayed, "replayed"},
                                                   {Counter::kMqtt, "mqtt"},        {Counter::kUdp, "udp"},

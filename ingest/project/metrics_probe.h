@@ -23,6 +23,8 @@ struct ProjectionProbe {
   prometheus::Gauge& lag_records;
   prometheus::Gauge& lag_seconds;
   prometheus::Gauge& index_bytes;
+  prometheus::Gauge& rebuild_share;
+  prometheus::Counter& trimmed_rows;
 
  private:
   struct Counted {

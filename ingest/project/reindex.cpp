@@ -1,4 +1,5 @@
 #include "core/base/time.h"
+#include "core/log/log.h"
 #include "core/store/index/schema.h"
 #include "core/store/packet_log.h"
 #include "ingest/project.h"
@@ -33,6 +34,14 @@ Result<> may_reindex(const store::PacketLog& log, bool drop_older) {
               "the packet log no longer has the records up to {}: an index made from it lacks everything older, totals "
               "and rollups included. To have it so: mmm-server reindex --drop-older",
               to_iso8601(from_micros(static_cast<std::int64_t>(*trimmed))));
+}
+
+Result<> clear_index(const store::PacketLog& log, const std::filesystem::path& index_path) {
+  const std::filesystem::path kept = index_path.string() + ".kept";
+  std::error_code ignored;
+  if (may_reindex(log, false) || std::filesystem::exists(kept, ignored)) return index::remove_index(index_path);
+  log::warning("ingest/project", "the old index is kept as {}: the packet log does not go back as far", kept.string());
+  return index::rename_index(index_path, kept);
 }
 
 }  // namespace mmm::ingest

@@ -31,6 +31,7 @@ class MeshLog {
   void append(const upload::UploadHeader& header, store::LogId at, const std::vector<MadeRecord>& records);
 
   [[nodiscard]] const store::PacketLog& log() const { return *log_; }
+  [[nodiscard]] store::PacketLog& log() { return *log_; }
 
  private:
   std::unique_ptr<store::PacketLog> log_;

@@ -6,6 +6,7 @@
 #include "core/store/index/node_rows.h"
 #include "core/store/index/packet_filter.h"
 #include "core/store/index/rows.h"
+#include "core/store/index/storage.h"
 #include "core/store/index/telemetry_rows.h"
 
 #include <array>
@@ -271,6 +272,9 @@ class IndexReader {
 
   // Online: nodes heard within 2 hours, agents that uploaded within 5 minutes before `now_us`.
   Result<StatsRow> stats(std::int64_t now_us);
+
+  // What the index takes, and how fast it grows: an estimate, some tens of milliseconds.
+  Result<IndexStorage> storage();
 
   // Runs `EXPLAIN QUERY PLAN` on every statement prepared so far; for the test that lists come from index scans.
   Result<std::vector<std::string>> plans();

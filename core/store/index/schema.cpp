@@ -154,7 +154,10 @@ Result<IndexFile> inspect(const std::filesystem::path& path) {
 }
 
 Result<> create_tables(sqlite::Database& database) {
-  if (auto wal = database.execute("PRAGMA journal_mode=WAL"); !wal) return fail(wal.error());
+  // Before there is a table: what retention empties can be given back to the file system (retention.h).
+  if (auto set = database.execute("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL"); !set) {
+    return fail(set.error());
+  }
   const std::string script = fmt::format(
       "BEGIN; {} INSERT INTO meta VALUES('cursor', 0); PRAGMA user_version={}; COMMIT;", kTables, kSchemaVersion);
   return database.execute(script.c_str());
@@ -165,6 +168,17 @@ Result<> remove_index(const std::filesystem::path& path) {
     std::error_code error;
     std::filesystem::remove(path.string() + suffix, error);
     if (error) return fail(ErrorKind::kIo, "remove {}{}: {}", path.string(), suffix, error.message());
+  }
+  return {};
+}
+
+Result<> rename_index(const std::filesystem::path& path, const std::filesystem::path& to) {
+  for (const char* suffix : {"-wal", "-shm", ""}) {
+    const std::string from = path.string() + suffix;
+    std::error_code error;
+    if (!std::filesystem::exists(from, error)) continue;
+    std::filesystem::rename(from, to.string() + suffix, error);
+    if (error) return fail(ErrorKind::kIo, "rename {} to {}{}: {}", from, to.string(), suffix, error.message());
   }
   return {};
 }

@@ -29,6 +29,9 @@ Result<> create_tables(sqlite::Database& database);
 // Removes the database file and the files that SQLite keeps beside it.
 Result<> remove_index(const std::filesystem::path& path);
 
+// Gives the database file, and the files that SQLite keeps beside it, the name `to`.
+Result<> rename_index(const std::filesystem::path& path, const std::filesystem::path& to);
+
 // Held shared (core/base/file_lock.h) by who opens the index, and alone by replace_index().
 std::filesystem::path swap_lock_path(const std::filesystem::path& path);
 

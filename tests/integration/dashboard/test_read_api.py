@@ -59,7 +59,7 @@ class ReadApiTest(ProgramTest):
     def test_everything_of_one_server(self):
         for check in (
             self.check_filters, self.check_paging, self.check_mistakes, self.check_exports, self.check_live,
-            self.check_search, self.check_cross_origin, self.check_described, self.check_examples,
+            self.check_search, self.check_storage, self.check_cross_origin, self.check_described, self.check_examples,
         ):
             with self.subTest(check.__name__):
                 check()
@@ -235,11 +235,33 @@ class ReadApiTest(ProgramTest):
         self.assertEqual(self.fetch("/api/v1/packets", headers={"If-None-Match": etag})[0], 304)
 
     def check_described(self):
-        for route in ("stats", "agents", "nodes", "packets", "messages", "query/fields"):
-            self.document.check_answer(f"/api/v1/{route}", self.api.get(f"/api/v1/{route}"))
-        for route in self.document.document["paths"]:
-            if "{" not in route and route not in ("/api/v1/live", "/api/v1/search"):
-                self.assertEqual(self.fetch(route, method="HEAD")[0], 200, route)
+        """Every route of the document answers as it says, with what its path asks for filled in."""
+        link = self.api.get("/api/v1/links")["links"][0]
+        fill = {"from": link["from"], "to": link["to"]}
+        ids = {"packets": "packets", "nodes": "nodes", "agents": "agents"}
+        for route, operations in self.document.document["paths"].items():
+            if "get" not in operations or route in ("/api/v1/live", "/api/v1/search"):
+                continue
+            path = re.sub(r"{(from|to)}", lambda name: fill[name[1]], route)
+            if "{id}" in path:
+                kind = ids[path.split("/")[3]]
+                path = path.replace("{id}", str(self.api.get(f"/api/v1/{kind}")[kind][0]["id"]))
+            status, headers, body = self.fetch(path)
+            self.assertEqual(status, 200, path)
+            self.assertEqual(self.fetch(path, method="HEAD")[0], 200, path)
+            if headers["content-type"].startswith("application/json") and not path.endswith("openapi.json"):
+                self.document.check_answer(route, json.loads(body))
+
+    def check_storage(self):
+        storage = self.api.get("/api/v1/storage")
+        parts = {part["name"]: part for part in storage["parts"]}
+        self.assertEqual(parts["telemetry"]["keep_s"], 90 * 86_400)
+        self.assertIsNone(parts["log"]["keep_s"])
+        for part in ("log", "packets", "telemetry", "positions"):
+            self.assertGreater(parts[part]["bytes_per_day"], 10_000, part)
+        code, out, err = self.run_to_end([BIN / "mmm-server", "storage", "--config", self.directory / "server_config.ini"])
+        self.assertEqual(code, 0, err)
+        self.assertRegex(out, r"telemetry +90 days +[0-9.]+ MiB +[0-9.]+ MiB +20")
 
     def check_examples(self):
         """Every block of shell in docs/api.md."""

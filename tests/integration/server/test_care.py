@@ -200,6 +200,19 @@ class CareTest(ProgramTest):
         self.assertIn("table packets", err)
         index.write_bytes(whole)
 
+        # What retention removed is no damage.
+        connection = sqlite3.connect(index)
+        middle = connection.execute("SELECT packet FROM telemetry ORDER BY packet LIMIT 1 OFFSET 3").fetchone()[0]
+        connection.execute("DELETE FROM telemetry WHERE packet < ?", (middle,))
+        connection.commit()
+        self.assertEqual(self.run_server("check", "--deep")[0], 1)
+        connection.execute("INSERT INTO meta VALUES('kept_from.telemetry', ?)", (middle,))
+        connection.commit()
+        connection.close()
+        code, _, err = self.run_server("check", "--deep")
+        self.assertEqual(code, 0, err)
+        index.write_bytes(whole)
+
         # A page's type is its first byte.
         self.flip(index, 4096 * (len(whole) // 4096 // 2))
         code, _, err = self.run_server("check")

@@ -29,6 +29,25 @@ LoadedConfig read(const std::string& text, std::map<std::string, std::string> va
   return read_server_config(config::ConfigReader(std::move(file), std::move(mistakes), environment));
 }
 
+TEST(ServerConfig, RetentionIsATimeOrForever) {
+  const RetentionConfig none = read("").config.retention;
+  EXPECT_FALSE(none.log);
+  EXPECT_EQ(none.index[static_cast<std::size_t>(index::DataClass::kTelemetry)], 90LL * 86'400 * 1'000'000);
+  EXPECT_FALSE(none.index[static_cast<std::size_t>(index::DataClass::kPackets)]);
+
+  const LoadedConfig some = read("[retention]\nlog = 400d\npackets = 36h\ntelemetry = forever\n");
+  EXPECT_THAT(some.mistakes, IsEmpty());
+  EXPECT_EQ(some.config.retention.log, 400LL * 86'400 * 1'000'000);
+  EXPECT_EQ(some.config.retention.index[static_cast<std::size_t>(index::DataClass::kPackets)],
+            36LL * 3'600 * 1'000'000);
+  EXPECT_FALSE(some.config.retention.index[static_cast<std::size_t>(index::DataClass::kTelemetry)]);
+
+  for (const char* bad : {"2h", "0", "-5d", "never", "99999999999d"}) {
+    const LoadedConfig wrong = read(fmt::format("[retention]\nmessages = {}\n", bad));
+    EXPECT_THAT(wrong.mistakes, Contains(AllOf(HasSubstr("[retention] messages"), HasSubstr("forever")))) << bad;
+  }
+}
+
 TEST(ServerConfig, AFileOfThePythonVersionLoadsUnchanged) {
   const LoadedConfig loaded = read(
       "[server]\nhost = 0.0.0.0\nport = 8082\nsite_name = Alps Mesh\n\n"

@@ -76,6 +76,21 @@ TEST_F(ProjectorTest, GoesOnFromItsCursorAfterARestart) {
   expect_whole_index();
 }
 
+TEST_F(ProjectorTest, KeepsTheDamagedIndexOfALogThatWasTrimmed) {
+  fill(log_, {.seed = 11, .uploads = 60});
+  ASSERT_TRUE(log_.log().trim(log_.log().last_durable() - 1'000'000));
+  std::ofstream(index_path_) << std::string(20'000, 'x');
+  auto projector = start();
+  ASSERT_TRUE(projector) << projector.error().message;
+  ASSERT_TRUE(eventually([&] { return (*projector)->state().caught_up; }));
+  EXPECT_EQ(std::filesystem::file_size(index_path_.string() + ".kept"), 20'000U);
+  projector->reset();
+  std::ofstream(index_path_) << std::string(10'000, 'x');
+  projector = start();
+  ASSERT_TRUE(projector) << projector.error().message;
+  EXPECT_EQ(std::filesystem::file_size(index_path_.string() + ".kept"), 20'000U);
+}
+
 TEST_F(ProjectorTest, BuildsADamagedIndexAgain) {
   fill(log_, {.seed = 11, .uploads = 60});
   std::ofstream(index_path_) << std::string(20'000, 'x');

@@ -2154,6 +2154,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What takes room on the disk, how fast it grows, and how large it will become */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description packet log on disk */
+                            log_bytes: number;
+                            /** @description index on disk, without its write-ahead log */
+                            index_bytes: number;
+                            /** @description of those, in pages without rows */
+                            index_empty_bytes: number;
+                            /** @description free on the disk */
+                            free_bytes: number;
+                            /** @description of those, before uploads are refused */
+                            usable_bytes: number;
+                            /** @description of what does not lose as much as it gets; estimated from the last day */
+                            growth_bytes_per_day: number;
+                            /** @description until the disk is full at that rate; null: it does not come to that */
+                            days_left: number | null;
+                            parts: components["schemas"]["StoragePart"][];
+                        };
+                    };
+                };
+                /** @description a parameter is not understood; detail names it and what is allowed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description busy, or the index is being built; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2776,6 +2846,18 @@ export interface components {
                 title: string;
                 path: string;
             }[];
+        };
+        StoragePart: {
+            /** @description as in the configuration's section retention */
+            name: string;
+            /** @description how long it is kept, in seconds; null: for ever */
+            keep_s: number | null;
+            /** @description when the oldest came; null: there is none, or it is not known */
+            oldest_us: number | null;
+            /** @description estimated from the last day */
+            bytes_per_day: number;
+            /** @description what it comes to when its age is reached; null: it grows for ever */
+            final_bytes: number | null;
         };
     };
     responses: never;
