@@ -28,18 +28,6 @@ inline constexpr std::int64_t kNodeOnlineUs = 2LL * 3600 * 1'000'000;
 inline constexpr std::int64_t kMinutesShown = 60;
 inline constexpr std::int64_t kHoursShown = 24;
 
-// Which packets: all conditions hold. Newest first, by log id.
-struct PacketQuery {
-  std::size_t limit = 0;
-  std::optional<LogId> before{};  // only ids below: where the last page ended
-  std::optional<std::uint32_t> from{};
-  std::optional<std::uint32_t> to{};
-  std::optional<std::uint32_t> port{};
-  bool not_decoded = false;  // instead of port
-  std::optional<std::int64_t> agent{};
-  std::optional<std::int64_t> since_us{};  // came to the log at or after
-};
-
 // How far to look for packets, and in which order.
 struct PacketScan {
   std::size_t limit = 0;
@@ -201,7 +189,6 @@ class IndexReader {
   // The last applied record; also the version of every answer.
   Result<LogId> cursor();
 
-  Result<std::vector<PacketRow>> packets(const PacketQuery& query);
   Result<PacketPage> find_packets(const PacketFilter& filter, const PacketScan& scan);
   Result<std::optional<PacketRow>> packet(LogId id);
   Result<std::vector<ReceptionRow>> receptions(LogId packet);

@@ -162,9 +162,10 @@ Result<NodeDetail> IndexReader::node_detail(std::uint32_t num) {
   if (!heard) return fail(heard.error());
   detail.heard_by = std::move(*heard);
 
-  auto recent = packets({.limit = kRecentPacketsMax, .from = num});
+  auto recent =
+      find_packets({.terms = {{.field = PacketField::kFrom, .ranges = {{num, num}}}}}, {.limit = kRecentPacketsMax});
   if (!recent) return fail(recent.error());
-  detail.packets = std::move(*recent);
+  detail.packets = std::move(recent->rows);
   return detail;
 }
 

@@ -10,46 +10,51 @@
 #include "dashboard/api/python/python_api.h"
 #include "dashboard/api/record_reader.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 // GET /api/packets.
 namespace mmm::dashboard::python {
 namespace {
 
 constexpr std::uint64_t kHoursDefault = 72;
-// Packets that are looked at for those of type "other", for which there is no index.
-constexpr std::size_t kLookedAtMax = 10'000;
+// A list has no pages here: so often a question that reaches its bound is asked again from there.
+constexpr int kScansMax = 5;
 
 struct Query {
-  index::PacketQuery index;
+  index::PacketFilter filter;
+  std::size_t limit = 0;
   std::string agent_id;
-  bool only_other = false;
 };
 
+// The Python version's own page asks for "text".
+struct TypePort {
+  std::string_view type;
+  std::int64_t port;
+};
+constexpr std::array<TypePort, 8> kTypes{{{"text_message", mesh::TEXT_MESSAGE_APP},
+                                          {"text", mesh::TEXT_MESSAGE_APP},
+                                          {"position", mesh::POSITION_APP},
+                                          {"telemetry", mesh::TELEMETRY_APP},
+                                          {"user_info", mesh::NODEINFO_APP},
+                                          {"routing", mesh::ROUTING_APP},
+                                          {"traceroute", mesh::TRACEROUTE_APP},
+                                          {"encrypted", index::kPortNotDecoded}}};
+
 Result<> read_type(const http::Request& request, Query& query) {
-  struct TypePort {
-    std::string_view type;
-    std::uint32_t port;
-  };
-  // The Python version's own page asks for "text".
-  static constexpr std::array<TypePort, 7> kTypes{{{"text_message", mesh::TEXT_MESSAGE_APP},
-                                                   {"text", mesh::TEXT_MESSAGE_APP},
-                                                   {"position", mesh::POSITION_APP},
-                                                   {"telemetry", mesh::TELEMETRY_APP},
-                                                   {"user_info", mesh::NODEINFO_APP},
-                                                   {"routing", mesh::ROUTING_APP},
-                                                   {"traceroute", mesh::TRACEROUTE_APP}}};
   const std::string_view type = request.query_value("type").value_or("");
   if (type.empty() || type == "all") return {};
-  query.index.not_decoded = type == "encrypted";
-  query.only_other = type == "other";
-  if (query.index.not_decoded || query.only_other) return {};
-  const auto* known = std::ranges::find(kTypes, type, &TypePort::type);
-  if (known == kTypes.end()) {
+  index::PacketTerm term{.field = index::PacketField::kPort, .negated = type == "other"};
+  for (const TypePort& known : kTypes) {
+    // What is of no type is "other".
+    if (known.type == type || term.negated) term.ranges.push_back({known.port, known.port});
+  }
+  if (term.ranges.empty()) {
     return fail(ErrorKind::kInvalidArgument,
                 "type must be text_message, position, telemetry, user_info, routing, traceroute, encrypted or other.");
   }
-  query.index.port = known->port;
+  query.filter.terms.push_back(std::move(term));
   return {};
 }
 
@@ -57,42 +62,34 @@ Result<Query> read_query(const http::Request& request, std::int64_t now_us) {
   Query query;
   auto limit = read_number(request, "limit", limits::kPageRowsDefault, limits::kPageRowsMax);
   if (!limit) return fail(limit.error());
-  query.index.limit = *limit;
+  query.limit = *limit;
   auto since = read_since(request, now_us, kHoursDefault);
   if (!since) return fail(since.error());
-  query.index.since_us = *since;
+  query.filter.terms.push_back({.field = index::PacketField::kId, .ranges = {{.min = *since}}});
   query.agent_id = request.query_value("agent_id").value_or("");
   if (auto type = read_type(request, query); !type) return fail(type.error());
   return query;
 }
 
-// "other" is what is left of all, page by page.
-Result<std::vector<index::PacketRow>> find_other(index::IndexReader& reader, const Query& query) {
-  index::PacketQuery page = query.index;
-  page.limit = limits::kPageRowsMax;
+Result<std::vector<index::PacketRow>> find_packets(index::IndexReader& reader, const Query& query) {
+  index::PacketFilter filter = query.filter;
   std::vector<index::PacketRow> found;
-  for (std::size_t looked_at = 0; looked_at < kLookedAtMax; looked_at += page.limit) {
-    auto rows = reader.packets(page);
-    if (!rows) return fail(rows.error());
-    if (rows->empty()) break;
-    page.before = rows->back().id;
-    const bool is_last = rows->size() < page.limit;
-    for (index::PacketRow& row : *rows) {
-      if (found.size() < query.index.limit && type_name(row.port) == "other") found.push_back(std::move(row));
-    }
-    if (is_last || found.size() == query.index.limit) break;
-  }
-  return found;
-}
-
-Result<std::vector<index::PacketRow>> find_packets(index::IndexReader& reader, Query query) {
   if (!query.agent_id.empty()) {
     auto num = reader.agent_number(query.agent_id);
     if (!num) return fail(num.error());
-    if (!*num) return std::vector<index::PacketRow>();
-    query.index.agent = *num;
+    if (!*num) return found;
+    filter.terms.push_back({.field = index::PacketField::kAgent, .ranges = {{**num, **num}}});
   }
-  return query.only_other ? find_other(reader, query) : reader.packets(query.index);
+  index::PacketScan scan{.limit = query.limit};
+  for (int i = 0; i < kScansMax; ++i) {
+    auto page = reader.find_packets(filter, scan);
+    if (!page) return fail(page.error());
+    std::ranges::move(page->rows, std::back_inserter(found));
+    scan.after = page->searched_to;
+    scan.limit = query.limit - found.size();
+    if (!scan.after || scan.limit == 0) break;
+  }
+  return found;
 }
 
 // One end of a packet: from or to.

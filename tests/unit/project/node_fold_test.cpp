@@ -201,7 +201,7 @@ TEST_F(ProjectTest, AnAgentTellsOfItselfAndItsRadio) {
   EXPECT_EQ(agent.ledger.delivered, 3U);
   EXPECT_EQ(agent.receptions, 1U);
   // Its clock is 90 s slow: what it heard is put right.
-  EXPECT_EQ(reader_->packets({.limit = 1}).value()[0].time_us, at(-5));
+  EXPECT_EQ(reader_->find_packets({}, {.limit = 1}).value().rows[0].time_us, at(-5));
 }
 
 }  // namespace

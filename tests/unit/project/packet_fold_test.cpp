@@ -107,14 +107,19 @@ TEST_F(ProjectTest, PacketsOfAnAgentAreFoundOverItsHours) {
   hear("b", 7201, made_text(kNode, 4, "of both, later"));
   hear("a", 7202, made_text(kNode, 4, "of both, later"));
   const std::int64_t agent = reader().agent_number("a").value().value();
-  const auto rows = reader_->packets({.limit = 10, .agent = agent}).value();
+  const auto find = [this](std::int64_t num, const index::PacketScan& scan, std::int64_t since_us) {
+    const index::PacketFilter filter{.terms = {{.field = index::PacketField::kAgent, .ranges = {{num, num}}},
+                                               {.field = index::PacketField::kId, .ranges = {{.min = since_us}}}}};
+    return reader_->find_packets(filter, scan).value().rows;
+  };
+  const auto rows = find(agent, {.limit = 10}, 0);
   ASSERT_EQ(rows.size(), 2U);
   EXPECT_EQ(rows[0].packet_id, 4U);
   EXPECT_EQ(rows[1].packet_id, 1U);
-  EXPECT_EQ(reader_->packets({.limit = 1, .agent = agent}).value().size(), 1U);
-  EXPECT_EQ(reader_->packets({.limit = 10, .before = rows[0].id, .agent = agent}).value().size(), 1U);
-  EXPECT_EQ(reader_->packets({.limit = 10, .agent = agent, .since_us = at(7000)}).value().size(), 1U);
-  EXPECT_TRUE(reader_->packets({.limit = 10, .agent = 77}).value().empty());
+  EXPECT_EQ(find(agent, {.limit = 1}, 0).size(), 1U);
+  EXPECT_EQ(find(agent, {.limit = 10, .after = rows[0].id}, 0).size(), 1U);
+  EXPECT_EQ(find(agent, {.limit = 10}, at(7000)).size(), 1U);
+  EXPECT_TRUE(find(77, {.limit = 10}, 0).empty());
 }
 
 mesh::MeshPacket replayed(mesh::MeshPacket packet) {

@@ -82,7 +82,7 @@ class ProjectTest : public testing::Test {
     reader_ = std::move(*opened);
     return *reader_;
   }
-  std::vector<index::PacketRow> packets() { return reader().packets({.limit = 1000}).value(); }
+  std::vector<index::PacketRow> packets() { return reader().find_packets({}, {.limit = 1000}).value().rows; }
   index::NodeRow node(std::uint32_t num) { return reader().node(num).value().value(); }
   std::int64_t counter(index::Counter counter) {
     return reader().stats(at(0)).value().counters[static_cast<std::size_t>(counter)];
