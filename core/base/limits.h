@@ -69,7 +69,7 @@ inline constexpr std::size_t kPythonJsonDepthMax = 64;
 // that they are stored once. About 50 bytes each.
 inline constexpr auto kPythonMemory = 2h;
 inline constexpr std::size_t kPythonEntriesRemembered = 1U << 20U;
-// Of the newest part of the log, what is read at the start to remember them again; about a second.
+// Of the newest part of the log, what is read after the start to remember them again; about a second.
 inline constexpr std::size_t kPythonRecallBytesMax = 512U << 20U;
 // Requests of one agent that wait for its one before, and how long: the agent itself gives up after 10 s.
 inline constexpr std::size_t kPythonRequestsWaitingMax = 16;

@@ -31,6 +31,18 @@ Result<> PacketLog::verify_files() const {
   return {};
 }
 
+Result<> PacketLog::each_mark(const EachMark& each) const {
+  const std::unique_ptr<rocksdb::Iterator> it(impl_->db->NewIterator({}, impl_->marks));
+  for (it->SeekToFirst(); it->Valid(); it->Next()) {
+    const std::string_view key = view_of(it->key());
+    const std::size_t end = key.find('\0');
+    // The family's other keys begin with NUL.
+    if (end == 0 || end == std::string_view::npos || it->value().size() != 8) continue;
+    each(key.substr(0, end), key.substr(end + 1), load_u64_be(view_of(it->value())));
+  }
+  return it->status().ok() ? Result<>{} : fail(rocks_error(it->status(), "read the packet log's marks"));
+}
+
 Result<LogId> PacketLog::trimmed() const {
   auto value = impl_->number(kTrimmedKey);
   if (!value) return fail(std::move(value).error());

@@ -95,6 +95,9 @@ class PacketLog {
   // Reads every block of every file. Fails with kCorrupt at the first whose checksum is wrong; read() says which
   // records that costs.
   Result<> verify_files() const;
+  // Calls `each` with the agent, the stream and the high-water mark of every stream that ever uploaded.
+  using EachMark = std::function<void(std::string_view agent_id, std::string_view stream_id, std::uint64_t seq)>;
+  Result<> each_mark(const EachMark& each) const;
 
   // ---- The writer's side ----
   // Writes the chunks and their marks atomically, not yet durable. Ids must rise beyond last_id().

@@ -5,7 +5,7 @@
 #include "dashboard/api/parameters.h"
 #include "dashboard/api/rows_json.h"
 
-// Stats and agents.
+// Stats, and agents with their gaps.
 namespace mmm::dashboard {
 namespace {
 
@@ -45,6 +45,37 @@ boost::asio::awaitable<http::Response> get_stats(Api& api, http::Request& reques
     auto json = stats_json(api, reader);
     if (!json) return fail(json.error());
     return json_answer(std::move(*json), *etag, options);
+  };
+  co_return co_await api.readers.answer(std::move(job));
+}
+
+boost::asio::awaitable<http::Response> get_gaps(Api& api, http::Request& request) {
+  if (auto known = check_parameters(request, {"limit", "since", "until"}); !known) {
+    co_return bad_request(known.error());
+  }
+  auto limit = read_limit(request);
+  if (!limit) co_return bad_request(limit.error());
+  auto since = read_time(request, "since");
+  if (!since) co_return bad_request(since.error());
+  auto until = read_time(request, "until");
+  if (!until) co_return bad_request(until.error());
+  auto job = [id = std::string(request.param("id")), limit = *limit, since_us = since->value_or(0),
+              until_us = until->value_or(INT64_MAX),
+              options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
+    auto agent = reader.agent_number(id);
+    if (!agent) return fail(agent.error());
+    if (!*agent) return http::problem(404, "No such agent", "No agent with that id has uploaded anything.");
+    auto gaps = reader.gaps(**agent, since_us, until_us, limit);
+    if (!gaps) return fail(gaps.error());
+    JsonWriter json;
+    json.begin_object().key("gaps").begin_array();
+    for (const index::GapRow& gap : *gaps) {
+      json.begin_object().field("start_us", gap.start_us).field("until_us", gap.until_us);
+      json.field("cause", index::to_string(gap.cause)).field("records", gap.records);
+      json.text_field("reason", gap.reason).end_object();
+    }
+    json.end_array().end_object();
+    return json_answer(json.take(), "", options);
   };
   co_return co_await api.readers.answer(std::move(job));
 }

@@ -1,6 +1,7 @@
 #include "ingest/project/agent_book.h"
 
 #include "core/base/encoding.h"
+#include "ingest/project/agent_gaps.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -54,7 +55,8 @@ Result<> AgentBook::load() {
   return {};
 }
 
-AgentBook::Source AgentBook::open(const upload::UploadHeader& header, store::LogId chunk, std::size_t records) {
+AgentBook::Source AgentBook::open(const upload::UploadHeader& header, store::LogId chunk, std::size_t records,
+                                  std::int64_t first_us) {
   const auto [place, is_new] = by_id_.try_emplace(header.agent_id(), agents_.size());
   if (is_new) {
     index::AgentRow row;
@@ -80,17 +82,23 @@ AgentBook::Source AgentBook::open(const upload::UploadHeader& header, store::Log
                     .filtered = ledger.filtered(),
                     .waiting = ledger.waiting() - arrived};
   }
-  changed_agents_.insert(agent.num);
-  return {.agent = &agent, .stream = &stream(agent, header.stream_id())};
+  const Source source{.agent = &agent, .stream = &stream(agent, header.stream_id(), first_us)};
+  if (header.has_ledger()) note_losses(*source.stream, header.ledger(), first_us, gaps_);
+  mark_changed(source);
+  return source;
 }
 
-index::StreamRow& AgentBook::stream(index::AgentRow& agent, const std::string& id) {
-  StreamKey key{agent.num, id};
-  const auto [place, is_new] = streams_.try_emplace(key);
+index::StreamRow& AgentBook::stream(index::AgentRow& agent, const std::string& id, std::int64_t first_us) {
+  const auto [place, is_new] = streams_.try_emplace(StreamKey{agent.num, id});
   if (is_new) {
     place->second = index::StreamRow{.agent = agent.num, .stream = id};
     ++agent.stream_count;
-    changed_streams_.insert(std::move(key));
+    std::int64_t last_us = 0;
+    for (auto other = streams_.lower_bound({agent.num, {}}); other != streams_.end() && other->first.first == agent.num;
+         ++other) {
+      last_us = std::max(last_us, other->second.last_us);
+    }
+    note_new_buffer(place->second, last_us, first_us, gaps_);
   }
   return place->second;
 }
@@ -115,7 +123,8 @@ void AgentBook::fold_metadata(const Source& source, const mesh::DeviceMetadata& 
   mark_changed(source);
 }
 
-void AgentBook::fold_status(const Source& source, const upload::AgentStatus& status) {
+void AgentBook::fold_status(const Source& source, const upload::AgentStatus& status, std::int64_t heard_us) {
+  note_status(*source.stream, status, heard_us, gaps_);
   index::AgentRow& agent = *source.agent;
   agent.link_state = static_cast<std::uint32_t>(status.link_state());
   agent.link = sanitize_utf8(status.link());
@@ -140,12 +149,16 @@ Result<> AgentBook::write() {
   for (const StreamKey& key : changed_streams_) {
     if (auto put = writer_.put_stream(streams_.at(key)); !put) return put;
   }
+  for (const index::GapRow& gap : gaps_) {
+    if (auto put = writer_.node_facts().put(gap); !put) return put;
+  }
   return {};
 }
 
 void AgentBook::committed() {
   changed_agents_.clear();
   changed_streams_.clear();
+  gaps_.clear();
 }
 
 }  // namespace mmm::ingest

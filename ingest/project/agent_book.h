@@ -6,6 +6,7 @@
 #include "core/store/index/rows.h"
 #include "core/upload/upload.pb.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -14,6 +15,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace mmm::ingest {
 
@@ -27,15 +29,19 @@ class AgentBook {
     index::AgentRow* agent = nullptr;  // both live as long as the book
     index::StreamRow* stream = nullptr;
   };
-  // The agent and stream of an upload whose first record has the id `chunk`, with what its header tells. `records` of
-  // it were stored: in the header's ledger, which was written before, they still wait.
-  Source open(const upload::UploadHeader& header, store::LogId chunk, std::size_t records);
+  // The agent and stream of an upload whose first record has the id `chunk` and is from `first_us`, with what its
+  // header tells. `records` of it were stored: in the header's ledger, which was written before, they still wait.
+  Source open(const upload::UploadHeader& header, store::LogId chunk, std::size_t records, std::int64_t first_us);
+  // A record of it; its status is folded before.
+  static void note_record(const Source& source, std::int64_t heard_us) {
+    source.stream->last_us = std::max(source.stream->last_us, heard_us);
+  }
 
   void mark_changed(const Source& source);
   // What the radio attached to the stream said of itself, and what the agent said of the radio.
   void fold_own_info(const Source& source, const mesh::MyNodeInfo& info);
   void fold_metadata(const Source& source, const mesh::DeviceMetadata& metadata);
-  void fold_status(const Source& source, const upload::AgentStatus& status);
+  void fold_status(const Source& source, const upload::AgentStatus& status, std::int64_t heard_us);
 
   Result<> write();
   void committed();
@@ -43,7 +49,7 @@ class AgentBook {
 
  private:
   using StreamKey = std::pair<std::int64_t, std::string>;
-  index::StreamRow& stream(index::AgentRow& agent, const std::string& id);
+  index::StreamRow& stream(index::AgentRow& agent, const std::string& id, std::int64_t first_us);
 
   index::IndexWriter& writer_;
   std::deque<index::AgentRow> agents_;  // agent of number n at n - 1; a deque keeps their addresses
@@ -51,6 +57,7 @@ class AgentBook {
   std::map<StreamKey, index::StreamRow> streams_;
   std::set<std::int64_t> changed_agents_;
   std::set<StreamKey> changed_streams_;
+  std::vector<index::GapRow> gaps_;  // in order: a later one of the same start ends it
 };
 
 }  // namespace mmm::ingest

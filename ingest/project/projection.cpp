@@ -72,7 +72,11 @@ Result<> Projection::apply(const store::StoredChunk& chunk) {
   if (chunk.last_id() <= cursor_) return {};
   if (chunk.damage.empty()) {
     const upload::UploadHeader& header = chunk.upload.header;
-    const AgentBook::Source source = agents_.open(header, chunk.first_id, chunk.upload.records.size());
+    const std::int64_t first_us =
+        chunk.upload.records.empty()
+            ? static_cast<std::int64_t>(chunk.first_id)
+            : heard_time_us(chunk.upload.records[0].arrival_us, header.sent_us(), chunk.first_id, chunk.first_id);
+    const AgentBook::Source source = agents_.open(header, chunk.first_id, chunk.upload.records.size(), first_us);
     for (std::size_t i = 0; i < chunk.upload.records.size(); ++i) {
       const upload::RecordView& view = chunk.upload.records[i];
       const store::LogId id = chunk.id(i);
@@ -81,6 +85,7 @@ Result<> Projection::apply(const store::StoredChunk& chunk) {
                           .kind = view.kind,
                           .payload = view.payload};
       if (auto applied = apply_record(source, record); !applied) return applied;
+      AgentBook::note_record(source, record.heard_us);
     }
     pending_.records += chunk.upload.records.size();
     pending_.count(index::Counter::kRecords, static_cast<std::int64_t>(chunk.upload.records.size()));
@@ -101,7 +106,7 @@ Result<> Projection::apply_record(const AgentBook::Source& source, const Record&
       upload::AgentStatus status;
       if (status.ParseFromArray(record.payload.data(), static_cast<int>(record.payload.size()))) {
         pending_.count(index::Counter::kAgentStatuses);
-        agents_.fold_status(source, status);
+        agents_.fold_status(source, status, record.heard_us);
       } else {
         add_unreadable(source, record, index::DecodeError::kMalformedStatus);
       }

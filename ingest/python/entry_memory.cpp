@@ -92,11 +92,11 @@ void EntryMemory::forget() {
 }
 
 // A busy log may have more in that time than can be read at the start: then what came in the newer half of it.
-Result<> EntryMemory::recall(const store::PacketLog& log) {
+Result<> EntryMemory::recall(const store::PacketLog& log, const std::atomic<bool>& stopping) {
   const auto last = static_cast<std::int64_t>(log.last_durable());
   std::int64_t span_us = kMemoryUs;
   for (int i = 0; i <= kHalvingsMax; ++i, span_us /= 2) {
-    auto done = recall_from(log, static_cast<std::uint64_t>(std::max<std::int64_t>(last - span_us, 1)));
+    auto done = recall_from(log, static_cast<std::uint64_t>(std::max<std::int64_t>(last - span_us, 1)), stopping);
     if (!done) return fail(done.error());
     if (*done) return {};
     if (i < kHalvingsMax) forget();
@@ -104,13 +104,14 @@ Result<> EntryMemory::recall(const store::PacketLog& log) {
   return {};
 }
 
-Result<bool> EntryMemory::recall_from(const store::PacketLog& log, std::uint64_t from) {
+Result<bool> EntryMemory::recall_from(const store::PacketLog& log, std::uint64_t from,
+                                      const std::atomic<bool>& stopping) {
   std::size_t bytes = 0;
   std::vector<store::StoredChunk> chunks;
   while (bytes < limits::kPythonRecallBytesMax) {
     chunks.clear();
     if (auto read = log.read(from, kReadBytes, chunks); !read) return fail(read.error());
-    if (chunks.empty()) return true;
+    if (chunks.empty() || stopping) return true;
     for (const store::StoredChunk& chunk : chunks) {
       bytes += chunk.body ? chunk.body->size() : 0;
       const auto time_us = static_cast<std::int64_t>(chunk.first_id);

@@ -5,6 +5,7 @@
 #include "metrics/registry.h"
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -44,8 +45,9 @@ class EntryMemory {
   Selection select(std::string_view agent_id, std::span<const Entry> entries, std::int64_t now_us);
   void learn(std::span<const Mark> marks, std::int64_t now_us);
 
-  // Learns what the newest part of the log has, as it was when its records were written. Blocks.
-  Result<> recall(const store::PacketLog& log);
+  // Learns what the newest part of the log has, as it was when its records were written. Blocks until it is done or
+  // `stopping`.
+  Result<> recall(const store::PacketLog& log, const std::atomic<bool>& stopping);
 
  private:
   struct KeyHash {
@@ -56,7 +58,7 @@ class EntryMemory {
   [[nodiscard]] Mark mark_of(std::string_view agent_id, upload::RecordKind kind, std::string_view json) const;
   bool knows(const Mark& mark, std::int64_t now_us);
   void put(const Mark& mark, std::int64_t now_us);
-  Result<bool> recall_from(const store::PacketLog& log, std::uint64_t from);
+  Result<bool> recall_from(const store::PacketLog& log, std::uint64_t from, const std::atomic<bool>& stopping);
   void forget();
 
   const std::size_t generation_max_;

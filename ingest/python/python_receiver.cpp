@@ -1,6 +1,7 @@
 #include "ingest/python/python_receiver.h"
 
 #include "core/base/limits.h"
+#include "core/log/log.h"
 #include "ingest/receive.h"
 #include "metrics/catalog_server.h"
 
@@ -16,6 +17,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr const char* kVersion = "python";
+constexpr std::int64_t kMemoryUs = std::chrono::microseconds(limits::kPythonMemory).count();
 // Seqs follow the clock; when that was set back, the log says from where they are free.
 constexpr int kSeqAttemptsMax = 3;
 
@@ -47,15 +49,19 @@ http::Response accepted_response(Endpoint endpoint, const Body& body) {
   return http::json_response(boost::json::serialize(answer));
 }
 
-upload::UploadHeader make_header(const Body& body, std::string_view agent_id) {
-  // Such an agent has no stream of its own: this one is always the same for it.
+// Such an agent has no stream of its own: this one is always the same for it.
+std::string stream_of(std::string_view agent_id) {
   const XXH128_hash_t hash = XXH3_128bits(agent_id.data(), agent_id.size());
   XXH128_canonical_t stream;
   XXH128_canonicalFromHash(&stream, hash);
   static_assert(sizeof(stream.digest) == limits::kStreamIdBytes);
+  return {reinterpret_cast<const char*>(stream.digest), sizeof(stream.digest)};
+}
+
+upload::UploadHeader make_header(const Body& body, std::string_view agent_id) {
   upload::UploadHeader header;
   header.set_agent_id(std::string(agent_id));
-  header.set_stream_id(stream.digest, sizeof(stream.digest));
+  header.set_stream_id(stream_of(agent_id));
   header.set_agent_version(kVersion);
   if (body.location) *header.mutable_location() = *body.location;
   if (body.sent_us > 0) header.set_sent_us(body.sent_us);
@@ -90,7 +96,30 @@ PythonReceiver::PythonReceiver(store::LogWriter& writer, UploadGate& gate, const
       turns_(limits::kPythonRequestsWaitingMax),
       probe_(std::make_unique<Probe>(registry)) {}
 
-PythonReceiver::~PythonReceiver() = default;
+PythonReceiver::~PythonReceiver() {
+  stopping_ = true;
+  if (thread_.joinable()) thread_.join();
+}
+
+Result<> PythonReceiver::recall(const store::PacketLog& log) {
+  // Seqs of such streams follow the clock, so that their marks tell when the last upload came.
+  const std::uint64_t last = log.last_durable();
+  bool is_wanted = false;
+  auto looked = log.each_mark([&](std::string_view agent_id, std::string_view stream_id, std::uint64_t seq) {
+    const bool is_recent = seq + static_cast<std::uint64_t>(kMemoryUs) > last;
+    if (!is_wanted && is_recent) is_wanted = stream_id == stream_of(agent_id);
+  });
+  if (!looked || !is_wanted) return looked;
+  recalling_ = true;
+  thread_ = std::thread([this, &log] {
+    if (auto recalled = memory_.recall(log, stopping_); !recalled) {
+      log::error("ingest/python", "what agents sent again since the last stop may be stored twice: {}",
+                 recalled.error().message);
+    }
+    recalling_ = false;
+  });
+  return {};
+}
 
 void PythonReceiver::add_routes(http::Router& router, std::function<std::string()> alive) {
   auto check = [this](http::Request& request) { return gate_.check(request); };
@@ -112,6 +141,9 @@ asio::awaitable<http::Response> PythonReceiver::handle(Endpoint endpoint, http::
 }
 
 asio::awaitable<Result<Body>> PythonReceiver::receive(Endpoint endpoint, http::Request& request) {
+  if (recalling_) {
+    co_return fail(ErrorKind::kUnavailable, "the server has just started and still reads what was sent before");
+  }
   auto body = parse_body(endpoint, request.body);
   if (!body) co_return fail(body.error());
   const std::string agent_id = stored_agent_id(body->agent_id);

@@ -12,10 +12,12 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
 
 namespace mmm::ingest::python {
 
@@ -32,8 +34,11 @@ class PythonReceiver {
   PythonReceiver(const PythonReceiver&) = delete;
   PythonReceiver& operator=(const PythonReceiver&) = delete;
 
-  // Before the HTTP server starts: remembers what the newest part of the log has. Blocks.
-  Result<> recall(const store::PacketLog& log) { return memory_.recall(log); }
+  // Before the HTTP server starts: begins to remember what the newest part of the log has, on a thread of its own, when
+  // an agent of the Python version has sent any of it. Until that is done its uploads are refused with 503. `log` must
+  // outlive this.
+  Result<> recall(const store::PacketLog& log);
+  [[nodiscard]] bool is_recalling() const { return recalling_; }
 
   // Also under a path with two slashes in front, which these agents ask for when their `url` ends with one. `alive`
   // tells what is wrong with the server, for GET /api/health; empty: nothing.
@@ -51,6 +56,9 @@ class PythonReceiver {
   EntryMemory memory_;
   KeyedMutex turns_;
   std::unique_ptr<Probe> probe_;
+  std::atomic<bool> recalling_ = false;
+  std::atomic<bool> stopping_ = false;
+  std::thread thread_;
 };
 
 }  // namespace mmm::ingest::python

@@ -34,4 +34,24 @@ Result<std::optional<std::int64_t>> IndexReader::agent_number(std::string_view i
   return num;
 }
 
+Result<std::vector<GapRow>> IndexReader::gaps(std::int64_t agent, std::int64_t since_us, std::int64_t until_us,
+                                              std::size_t limit) {
+  auto statement = impl_->prepared(
+      "SELECT agent, start_us, cause, until_us, records, reason FROM agent_gaps WHERE agent = ?1 AND start_us < ?3 AND "
+      "ifnull(until_us, ?3) > ?2 ORDER BY start_us DESC, cause LIMIT ?4");
+  if (!statement) return fail(statement.error());
+  (*statement)->bind(agent, since_us, until_us, limit);
+  std::vector<GapRow> rows;
+  auto read = Impl::for_rows(**statement, [&](const sqlite::Statement& row) {
+    rows.push_back({.agent = row.integer(0),
+                    .start_us = row.integer(1),
+                    .cause = static_cast<GapCause>(row.integer(2)),
+                    .until_us = row.optional_integer(3),
+                    .records = static_cast<std::uint64_t>(row.integer(4)),
+                    .reason = std::string(row.text(5))});
+  });
+  if (!read) return fail(read.error());
+  return rows;
+}
+
 }  // namespace mmm::index

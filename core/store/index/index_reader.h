@@ -252,6 +252,9 @@ class IndexReader {
   // The number of an agent by its id.
   Result<std::optional<std::int64_t>> agent_number(std::string_view id);
 
+  // Those that touch the time, newest first.
+  Result<std::vector<GapRow>> gaps(std::int64_t agent, std::int64_t since_us, std::int64_t until_us, std::size_t limit);
+
   // What contains the text, ASCII letters in any case. Nodes also by their number; those whose name it is come first,
   // then those whose name begins with it.
   Result<std::vector<NodeRow>> search_nodes(std::string_view text, std::optional<std::uint32_t> num, std::size_t limit);

@@ -98,7 +98,7 @@ Result<> IndexWriter::Impl::prepare_all() {
       {&insert_unreadable, insert_sql("INSERT", "unreadable", "id, agent, kind, error, size", 5)},
       {&put_node, insert_sql("REPLACE", "nodes", kNodeColumns, kNodeColumnCount)},
       {&put_agent, insert_sql("REPLACE", "agents", kAgentColumns, kAgentColumnCount)},
-      {&put_stream, insert_sql("REPLACE", "streams", "agent, stream, own_node", 3)},
+      {&put_stream, insert_sql("REPLACE", "streams", kStreamColumns, kStreamColumnCount)},
       {&heard_by, kHeardBySql},
       {&minute, traffic_sql("traffic_minute")},
       {&hour, traffic_sql("traffic_hour")},
@@ -183,16 +183,14 @@ Result<std::vector<AgentRow>> IndexWriter::agents() {
 }
 
 Result<std::vector<StreamRow>> IndexWriter::streams() {
-  auto statement = impl_->database.prepare("SELECT agent, stream, own_node FROM streams");
+  auto statement = impl_->database.prepare(fmt::format("SELECT {} FROM streams", kStreamColumns));
   if (!statement) return fail(statement.error());
   std::vector<StreamRow> rows;
   for (;;) {
     auto row = statement->step();
     if (!row) return fail(row.error());
     if (!*row) return rows;
-    rows.push_back({.agent = statement->integer(0),
-                    .stream = std::string(statement->blob(1)),
-                    .own_node = static_cast<std::uint32_t>(statement->integer(2))});
+    rows.push_back(read_stream(*statement));
   }
 }
 
@@ -331,7 +329,8 @@ Result<> IndexWriter::put_agent(const AgentRow& agent) {
 }
 
 Result<> IndexWriter::put_stream(const StreamRow& stream) {
-  return impl_->put_stream->bind(stream.agent, sqlite::Blob{stream.stream}, stream.own_node).run();
+  bind_stream(*impl_->put_stream, stream);
+  return impl_->put_stream->run();
 }
 
 Result<> IndexWriter::add_heard_by(const HeardByRow& row) {

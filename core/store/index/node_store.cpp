@@ -32,7 +32,7 @@ const char* to_string(IdentityField field) {
 
 struct NodeStore::Statements {
   std::optional<sqlite::Statement> rollup, put_rollup, add_change, add_message, add_words, put_ack, put_waypoint,
-      put_map_report;
+      put_map_report, put_gap;
 };
 
 NodeStore::NodeStore(std::unique_ptr<Statements> statements) : statements_(std::move(statements)) {}
@@ -56,6 +56,7 @@ Result<std::unique_ptr<NodeStore>> NodeStore::open(sqlite::Database& database) {
                11)},
       {&statements->put_map_report,
        put_sql("map_reports", "node, time_us, firmware, region, modem_preset, online_nodes, default_channel", 7)},
+      {&statements->put_gap, put_sql("agent_gaps", "agent, start_us, cause, until_us, records, reason", 6)},
   };
   for (const auto& [slot, sql] : all) {
     auto statement = database.prepare(sql);
@@ -111,6 +112,12 @@ Result<> NodeStore::put(const WaypointRow& row) {
 Result<> NodeStore::put(const MapReportRow& row) {
   return statements_->put_map_report
       ->bind(row.node, row.time_us, row.firmware, row.region, row.modem_preset, row.online_nodes, row.default_channel)
+      .run();
+}
+
+Result<> NodeStore::put(const GapRow& row) {
+  return statements_->put_gap
+      ->bind(row.agent, row.start_us, static_cast<int>(row.cause), row.until_us, row.records, row.reason)
       .run();
 }
 

@@ -10,8 +10,8 @@
 
 namespace mmm::index {
 
-// The writer's side of what nodes tell over time: identity, telemetry's rollups, messages, waypoints, map reports. A
-// part of IndexWriter, in its transactions and on its thread.
+// The writer's side of what nodes tell over time: identity, telemetry's rollups, messages, waypoints, map reports; and
+// what agents miss. A part of IndexWriter, in its transactions and on its thread.
 class NodeStore {
  public:
   // `database` must outlive it.
@@ -31,6 +31,8 @@ class NodeStore {
   Result<> put(const AckRow& row);
   Result<> put(const WaypointRow& row);
   Result<> put(const MapReportRow& row);
+  // The same gap again, when it ends.
+  Result<> put(const GapRow& row);
 
  private:
   struct Statements;

@@ -110,6 +110,23 @@ AgentRow read_agent(const sqlite::Statement& row) {
   return agent;
 }
 
+StreamRow read_stream(const sqlite::Statement& row) {
+  return {.agent = row.integer(0),
+          .stream = std::string(row.blob(1)),
+          .own_node = static_cast<std::uint32_t>(row.integer(2)),
+          .last_us = row.integer(3),
+          .started_us = row.integer(4),
+          .away_us = row.integer(5),
+          .away_reason = std::string(row.text(6)),
+          .dropped = static_cast<std::uint64_t>(row.integer(7)),
+          .set_aside = static_cast<std::uint64_t>(row.integer(8))};
+}
+
+void bind_stream(sqlite::Statement& statement, const StreamRow& stream) {
+  statement.bind(stream.agent, sqlite::Blob{stream.stream}, stream.own_node, stream.last_us, stream.started_us,
+                 stream.away_us, stream.away_reason, stream.dropped, stream.set_aside);
+}
+
 void bind_agent(sqlite::Statement& statement, const AgentRow& agent) {
   const LedgerRow& ledger = agent.ledger;
   statement.bind(agent.num, agent.id, agent.location_name, agent.latitude, agent.longitude, agent.version,

@@ -37,6 +37,12 @@ inline constexpr int kAgentColumnCount = 28;
 AgentRow read_agent(const sqlite::Statement& row);
 void bind_agent(sqlite::Statement& statement, const AgentRow& agent);
 
+inline constexpr const char* kStreamColumns =
+    "agent, stream, own_node, last_us, started_us, away_us, away_reason, dropped, set_aside";
+inline constexpr int kStreamColumnCount = 9;
+StreamRow read_stream(const sqlite::Statement& row);
+void bind_stream(sqlite::Statement& statement, const StreamRow& stream);
+
 inline constexpr const char* kPacketColumns =
     "id, lag, from_node, to_node, packet_id, port, channel, hop_start, hop_limit, size, flags, error, hops, best_snr, "
     "best_rssi, receptions, airtime_us, content_key, summary";

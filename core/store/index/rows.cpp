@@ -18,4 +18,20 @@ const char* to_string(DecodeError error) {
   return number < kNames.size() ? kNames[number] : "unknown";
 }
 
+const char* to_string(GapCause cause) {
+  switch (cause) {
+    case GapCause::kRadioAway:
+      return "radio_away";
+    case GapCause::kAgentStopped:
+      return "agent_stopped";
+    case GapCause::kNewBuffer:
+      return "new_buffer";
+    case GapCause::kBufferFull:
+      return "buffer_full";
+    case GapCause::kSetAside:
+      return "set_aside";
+  }
+  return "unknown";
+}
+
 }  // namespace mmm::index

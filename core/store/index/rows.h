@@ -240,6 +240,34 @@ struct StreamRow {
   std::int64_t agent = 0;
   std::string stream{};        // 16 bytes
   std::uint32_t own_node = 0;  // 0 unknown
+  // What the agent's gaps are told from.
+  std::int64_t last_us = 0;     // the newest record's time
+  std::int64_t started_us = 0;  // when the agent's program was started, by its clock; 0 unknown
+  std::int64_t away_us = 0;     // since when its radio is away; 0: it is not
+  std::string away_reason{};
+  std::uint64_t dropped = 0;  // of its ledger
+  std::uint64_t set_aside = 0;
+};
+
+// Why records of a time are missing. Stored by number: append only.
+enum class GapCause : std::uint8_t {
+  kRadioAway = 1,     // the agent ran without a radio
+  kAgentStopped = 2,  // the agent's program did not run
+  kNewBuffer = 3,     // the agent began a new buffer: what the old one held is gone
+  kBufferFull = 4,    // the buffer gave up its oldest records
+  kSetAside = 5,      // this server refused them for good; the agent has them still
+};
+// Stable names for the API.
+const char* to_string(GapCause cause);
+
+// A time of which an agent's records are missing, all or some.
+struct GapRow {
+  std::int64_t agent = 0;
+  std::int64_t start_us = 0;
+  GapCause cause = GapCause::kRadioAway;
+  std::optional<std::int64_t> until_us{};  // empty: it goes on
+  std::uint64_t records = 0;               // that are known to be missing
+  std::string reason{};
 };
 
 // A record that is kept in the log but tells nothing that we understand.

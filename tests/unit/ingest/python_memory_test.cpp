@@ -80,7 +80,7 @@ TEST_F(EntryMemoryTest, RecallsTheNewestPartOfTheLog) {
              {record(upload::RECORD_KIND_LEGACY_DATA, R"({"id":1})"),
               record(upload::RECORD_KIND_LEGACY_NODEDB, R"({"!00000011":{"x":1}})"),
               record(upload::RECORD_KIND_LEGACY_NODE_STATUS, R"({"node_id":"!00000011"})")});
-  ASSERT_TRUE(memory_.recall(log.log()));
+  ASSERT_TRUE(memory_.recall(log.log(), false));
   const std::int64_t later = kNow + 5 * kHour + 1000;
   EXPECT_EQ(take("a", {packet(R"({"id":1})"), node(R"({"!00000011":{"x":1}})")}, later), 0U);
   EXPECT_EQ(take("a", {packet(R"({"id":"old"})")}, later), 1U);

@@ -127,6 +127,7 @@ TEST_F(PythonReceiverTest, AnotherStartRemembers) {
   EXPECT_EQ(post(data(0, 3)), 200);
   PythonReceiver next(*writer_, gate_, time_, registry_);
   ASSERT_TRUE(next.recall(*log_));
+  while (next.is_recalling()) std::this_thread::yield();
   http::Request request;
   request.headers.push_back({"x-api-key", "key"});
   request.body = data(0, 3);

@@ -677,6 +677,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/{id}/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When an agent's records are missing, and why: newest first. What a lost uplink holds up is none, since it comes later */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description rows of a page */
+                    limit?: number;
+                    /** @description those that touch the time from then on: seconds or microseconds since 1970, or ISO 8601 */
+                    since?: string;
+                    /** @description that began before then */
+                    until?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description the agent */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            gaps: components["schemas"]["Gap"][];
+                        };
+                    };
+                };
+                /** @description a parameter is not understood; detail names it and what is allowed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description no such agent */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description busy, or the index is being built; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/{id}/relays": {
         parameters: {
             query?: never;
@@ -2858,6 +2933,21 @@ export interface components {
             bytes_per_day: number;
             /** @description what it comes to when its age is reached; null: it grows for ever */
             final_bytes: number | null;
+        };
+        Gap: {
+            /** @description when it began */
+            start_us: number;
+            /** @description when it ended; null: it goes on */
+            until_us: number | null;
+            /**
+             * @description the agent ran without a radio; did not run; began a new buffer, so that what the old one held is gone; gave up its oldest records; this server refused records for good, which the agent has still
+             * @enum {string}
+             */
+            cause: "radio_away" | "agent_stopped" | "new_buffer" | "buffer_full" | "set_aside";
+            /** @description that are known to be missing */
+            records: number;
+            /** @description in the agent's words */
+            reason: string | null;
         };
     };
     responses: never;
