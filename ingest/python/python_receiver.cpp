@@ -5,6 +5,7 @@
 #include "ingest/receive.h"
 #include "metrics/catalog_server.h"
 
+#include <boost/asio/post.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <xxhash.h>
@@ -98,7 +99,7 @@ PythonReceiver::PythonReceiver(store::LogWriter& writer, UploadGate& gate, const
 
 PythonReceiver::~PythonReceiver() {
   stopping_ = true;
-  if (thread_.joinable()) thread_.join();
+  recall_pool_.join();
 }
 
 Result<> PythonReceiver::recall(const store::PacketLog& log) {
@@ -111,7 +112,7 @@ Result<> PythonReceiver::recall(const store::PacketLog& log) {
   });
   if (!looked || !is_wanted) return looked;
   recalling_ = true;
-  thread_ = std::thread([this, &log] {
+  asio::post(recall_pool_, [this, &log] {
     if (auto recalled = memory_.recall(log, stopping_); !recalled) {
       log::error("ingest/python", "what agents sent again since the last stop may be stored twice: {}",
                  recalled.error().message);

@@ -11,13 +11,13 @@
 #include "metrics/registry.h"
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
 
 #include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <thread>
 
 namespace mmm::ingest::python {
 
@@ -34,7 +34,7 @@ class PythonReceiver {
   PythonReceiver(const PythonReceiver&) = delete;
   PythonReceiver& operator=(const PythonReceiver&) = delete;
 
-  // Before the HTTP server starts: begins to remember what the newest part of the log has, on a thread of its own, when
+  // Before the HTTP server starts: begins to remember what the newest part of the log has, in the background, when
   // an agent of the Python version has sent any of it. Until that is done its uploads are refused with 503. `log` must
   // outlive this.
   Result<> recall(const store::PacketLog& log);
@@ -58,7 +58,7 @@ class PythonReceiver {
   std::unique_ptr<Probe> probe_;
   std::atomic<bool> recalling_ = false;
   std::atomic<bool> stopping_ = false;
-  std::thread thread_;
+  boost::asio::thread_pool recall_pool_{1};
 };
 
 }  // namespace mmm::ingest::python
