@@ -1,0 +1,204 @@
+// All of the server's routes behind its real HTTP server, on the bytes of one connection: whatever comes is answered,
+// or the connection is closed, and no answer is a 500.
+//
+// Log, index and server are made once, in a folder that is removed at the end. An upload among the inputs is stored,
+// with the key "fuzz".
+
+#include "core/async/time_source.h"
+#include "core/base/check.h"
+#include "core/http/router.h"
+#include "core/http/server.h"
+#include "core/log/log.h"
+#include "core/mesh/decrypt.h"
+#include "core/mesh/from_radio.pb.h"
+#include "core/store/log_writer.h"
+#include "core/upload/upload_codec.h"
+#include "dashboard/dashboard.h"
+#include "dashboard/web_routes.h"
+#include "ingest/access/access_control.h"
+#include "ingest/health.h"
+#include "ingest/project.h"
+#include "ingest/python/python_receiver.h"
+#include "ingest/receive.h"
+
+#include <arpa/inet.h>
+#include <google/protobuf/stubs/logging.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace mmm;
+
+constexpr std::size_t kInputBytesMax = 64U << 10U;
+constexpr int kPackets = 300;
+
+template <class T>
+T must(Result<T> result) {
+  if (!result) fmt::print(stderr, "{}\n", result.error().message);
+  MMM_CHECK(result);
+  return std::move(*result);
+}
+
+std::unique_ptr<mesh::Keyring> default_keys() {
+  auto keys = std::make_unique<mesh::Keyring>();
+  keys->add_default_channels();
+  return keys;
+}
+
+// As mmm-server's main puts it together.
+class Site {
+ public:
+  Site() {
+    std::string name = (std::filesystem::temp_directory_path() / "mmm-fuzz-XXXXXX").string();
+    MMM_CHECK(mkdtemp(name.data()) != nullptr);
+    folder_ = name;
+    config_.data_dir = folder_;
+    config_.api_keys.push_back({"all", "fuzz"});
+    access_ = std::make_unique<ingest::AccessControl>(config_, time_, registry_);
+    MMM_CHECK(access_->open());
+    log_ = must(store::PacketLog::open(folder_ / "log", {}));
+    writer_ = std::make_unique<store::LogWriter>(*log_, time_, registry_, store::LogWriterOptions{});
+    receiver_ = std::make_unique<ingest::Receiver>(*writer_, access_->uploads(), time_, registry_);
+    receiver_->add_routes(router_);
+    python_ = std::make_unique<ingest::python::PythonReceiver>(*writer_, access_->uploads(), time_, registry_);
+    ingest::ProjectorOptions projector_options;
+    projector_options.index_path = folder_ / "index.db";
+    projector_ = must(ingest::Projector::start(*log_, default_keys(), feed_, registry_, projector_options));
+    writer_->on_durable([this](store::LogId last) { projector_->notify(last); });
+    dashboard::DashboardOptions options;
+    options.index_path = folder_ / "index.db";
+    options.cors_origins = {"*"};
+    dashboard_ = must(dashboard::Dashboard::start(*log_, default_keys(), feed_, registry_, time_, options));
+    dashboard_->add_api_routes(router_);
+    dashboard::add_web_routes(router_);
+    python_->add_routes(router_, [] { return std::string(); });
+    ingest::add_health_routes(router_, {[] { return std::string(); }, [] { return std::string(); }});
+    access_->add_to(router_);
+    http::ServerOptions server_options;
+    access_->prepare(server_options);
+    server_ = must(http::Server::listen(server_options, router_));
+    writer_->start();
+    server_->start();
+    fill();
+  }
+
+  ~Site() {
+    dashboard_->end_streams();
+    server_->stop(std::chrono::seconds(1));
+    writer_->stop();
+    projector_->stop();
+    dashboard_->stop();
+    server_.reset();
+    dashboard_.reset();
+    projector_.reset();
+    writer_.reset();
+    log_.reset();
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+
+  // Sends the bytes over a connection of their own and reads what is answered. What goes on for ever is left.
+  std::string ask(std::string_view bytes) const {
+    const int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    MMM_CHECK(connection >= 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(server_->port());
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    MMM_CHECK(connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    // Closed by a reset, so that thousands a second do not use up the ports.
+    const linger reset{1, 0};
+    setsockopt(connection, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    const int yes = 1;
+    setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    static_cast<void>(send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL));
+    shutdown(connection, SHUT_WR);
+    std::string answer;
+    std::array<char, 16'384> piece{};
+    for (;;) {
+      const ssize_t size = recv(connection, piece.data(), piece.size(), 0);
+      if (size <= 0) break;
+      answer.append(piece.data(), static_cast<std::size_t>(size));
+      if (answer.contains("text/event-stream")) break;
+    }
+    close(connection);
+    return answer;
+  }
+
+ private:
+  void fill() {
+    upload::UploadHeader header;
+    header.set_agent_id("fuzzer");
+    header.set_stream_id("0123456789abcdef");
+    std::vector<std::string> payloads;
+    for (int i = 0; i < kPackets; ++i) {
+      mesh::FromRadio message;
+      mesh::MeshPacket& packet = *message.mutable_packet();
+      packet.set_from(0x1000U + static_cast<std::uint32_t>(i % 7));
+      packet.set_to(UINT32_MAX);
+      packet.set_id(static_cast<std::uint32_t>(i) + 1);
+      packet.set_rx_snr(4.5F);
+      packet.set_rx_rssi(-80);
+      packet.mutable_decoded()->set_portnum(mesh::TEXT_MESSAGE_APP);
+      packet.mutable_decoded()->set_payload(fmt::format("message {}", i));
+      payloads.push_back(message.SerializeAsString());
+    }
+    std::vector<upload::RecordView> records;
+    for (const std::string& payload : payloads) {
+      records.push_back({.seq = records.size() + 1,
+                         .arrival_us = to_micros(time_.wall()),
+                         .kind = upload::RECORD_KIND_MESH_PACKET,
+                         .payload = payload});
+    }
+    const std::string body = upload::encode_upload(header, records);
+    const std::string answer =
+        ask(fmt::format("POST /api/v1/ingest HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer fuzz\r\nContent-Type: "
+                        "application/x-protobuf\r\n"
+                        "Content-Length: {}\r\n\r\n{}",
+                        body.size(), body));
+    MMM_CHECK(answer.starts_with("HTTP/1.1 200"));
+    while (projector_->state().last_id != log_->last_durable()) usleep(1000);
+  }
+
+  std::filesystem::path folder_;
+  ingest::ServerConfig config_;
+  RealTime time_;
+  metrics::Registry registry_;
+  std::unique_ptr<ingest::AccessControl> access_;
+  std::unique_ptr<store::PacketLog> log_;
+  std::unique_ptr<store::LogWriter> writer_;
+  std::unique_ptr<ingest::Receiver> receiver_;
+  std::unique_ptr<ingest::python::PythonReceiver> python_;
+  store::AppliedFeed feed_;
+  std::unique_ptr<ingest::Projector> projector_;
+  std::unique_ptr<dashboard::Dashboard> dashboard_;
+  http::Router router_;
+  std::unique_ptr<http::Server> server_;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const Site site = [] {
+    log::start(log::Level::kCritical);
+    google::protobuf::SetLogHandler(nullptr);
+    return Site();
+  }();
+  if (size > kInputBytesMax) return 0;
+  const std::string answer = site.ask({reinterpret_cast<const char*>(data), size});
+  MMM_CHECK(answer.empty() || answer.starts_with("HTTP/1."));
+  MMM_CHECK(!answer.starts_with("HTTP/1.1 500"));
+  return 0;
+}
