@@ -164,6 +164,11 @@ inline constexpr std::size_t kPageRowsDefault = 100;
 inline constexpr unsigned kApiReaders = 2;
 inline constexpr std::size_t kApiQuestionsMax = 256;
 
+// What one map shows: beyond that the rest is left out, which no screen would show either.
+inline constexpr std::size_t kMapNodesMax = 20'000;
+inline constexpr std::size_t kMapAgentsMax = 5'000;
+inline constexpr std::size_t kMapLinksMax = 50'000;
+
 // Rows of the index that one question looks at, whatever it finds: 1 to 3 µs each. A client goes on from there.
 inline constexpr std::size_t kScanRowsMax = 10'000;
 // A filter's text, its terms, and the values of one of them: more than anybody types, and each costs time on every row.

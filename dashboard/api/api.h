@@ -56,6 +56,7 @@ boost::asio::awaitable<http::Response> get_packets_export(Api& api, http::Reques
 boost::asio::awaitable<http::Response> get_nodes_export(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_tracks_export(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_query_fields(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_map(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_storage(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_search(Api& api, http::Request& request);
 

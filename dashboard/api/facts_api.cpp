@@ -9,8 +9,6 @@
 namespace mmm::dashboard {
 namespace {
 
-constexpr double kDegrees = 1e-7;
-
 // Role and hardware are stored as numbers and shown by name.
 std::string shown_value(const index::IdentityChangeRow& change) {
   const auto number = parse_number(change.value, INT32_MAX);
@@ -24,8 +22,8 @@ void write_waypoint(JsonWriter& json, const index::WaypointRow& point) {
   json.field("from", mesh::format_node_id(point.from)).text_field("name", point.name);
   json.text_field("description", point.description).key("position");
   if (point.latitude_i && point.longitude_i) {
-    json.begin_object().field("latitude", *point.latitude_i * kDegrees);
-    json.field("longitude", *point.longitude_i * kDegrees).end_object();
+    json.begin_object().field("latitude", *point.latitude_i / index::kUnitsPerDegree);
+    json.field("longitude", *point.longitude_i / index::kUnitsPerDegree).end_object();
   } else {
     json.null();
   }

@@ -32,7 +32,7 @@ std::uint64_t second_number(const index::LinkKey& key) {
   return std::uint64_t{key.to} << kEvidenceBits | static_cast<std::uint64_t>(key.evidence);
 }
 
-Result<index::LinkQuery> read_links_query(const http::Request& request) {
+Result<index::LinkQuery> read_links_query(const http::Request& request, std::int64_t now_us) {
   auto known = check_parameters(request, {"limit", "cursor", "node", "evidence", "since"});
   if (!known) return fail(known.error());
   index::LinkQuery query;
@@ -44,7 +44,7 @@ Result<index::LinkQuery> read_links_query(const http::Request& request) {
   if (!node) return fail(node.error());
   auto evidence = read_evidence(request);
   if (!evidence) return fail(evidence.error());
-  auto since = read_time(request, "since");
+  auto since = read_time(request, "since", now_us);
   if (!since) return fail(since.error());
   query.limit = *limit;
   query.node = *node;
@@ -128,7 +128,7 @@ void write_traceroute(JsonWriter& json, const index::TracerouteRow& route) {
 }  // namespace
 
 boost::asio::awaitable<http::Response> get_links(Api& api, http::Request& request) {
-  auto query = read_links_query(request);
+  auto query = read_links_query(request, to_micros(api.time.wall()));
   if (!query) co_return bad_request(query.error());
   auto job = [query = *query, options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
     auto etag = index_etag(reader);

@@ -55,9 +55,10 @@ boost::asio::awaitable<http::Response> get_gaps(Api& api, http::Request& request
   }
   auto limit = read_limit(request);
   if (!limit) co_return bad_request(limit.error());
-  auto since = read_time(request, "since");
+  const std::int64_t now_us = to_micros(api.time.wall());
+  auto since = read_time(request, "since", now_us);
   if (!since) co_return bad_request(since.error());
-  auto until = read_time(request, "until");
+  auto until = read_time(request, "until", now_us);
   if (!until) co_return bad_request(until.error());
   auto job = [id = std::string(request.param("id")), limit = *limit, since_us = since->value_or(0),
               until_us = until->value_or(INT64_MAX),

@@ -7,13 +7,18 @@
 #include "dashboard/api/record_reader.h"
 #include "dashboard/api/rows_json.h"
 
+#include <algorithm>
+#include <concepts>
+#include <variant>
+
 namespace mmm::dashboard {
 namespace {
 
 constexpr std::uint32_t kHashMax = 0xFF;  // a channel hash is one byte
 
-// The payload of a record, as JSON; empty when it cannot be read.
-std::string read_payload(Api& api, const index::PacketRow& packet, const mesh::MeshPacket& mesh_packet) {
+// Fills what `content` says of the payload, when the record's can be read.
+void read_payload(Api& api, const index::PacketRow& packet, const mesh::MeshPacket& mesh_packet,
+                  PacketContent& content) {
   mesh::Packet view = mesh::view_packet(mesh_packet, packet.from);
   std::optional<mesh::Decrypted> decrypted;
   if (!view.data && !view.encrypted.empty() && view.channel <= kHashMax) {
@@ -21,8 +26,37 @@ std::string read_payload(Api& api, const index::PacketRow& packet, const mesh::M
     decrypted = api.keys->decrypt(view.from, view.id, static_cast<std::uint8_t>(view.channel), view.encrypted);
     if (decrypted) view.data = mesh::view_data(decrypted->data);
   }
-  if (!view.data) return {};
-  return mesh::payload_to_json(mesh::decode_payload(view.data->port, view.data->payload));
+  if (!view.data) return;
+  const mesh::Payload payload = mesh::decode_payload(view.data->port, view.data->payload);
+  content.payload = mesh::payload_to_json(payload);
+  // Its JSON leaves out keys and passwords, which would stand in the bytes.
+  if (std::holds_alternative<mesh::AdminMessage>(payload)) return;
+  content.payload_bytes = view.data->payload;
+  std::visit(
+      [&content]<class Content>(const Content&) {
+        if constexpr (std::derived_from<Content, google::protobuf::Message>) {
+          content.payload_fields = mesh::field_ranges(content.payload_bytes, *Content::descriptor());
+        }
+      },
+      payload);
+}
+
+// Where the raw bytes have the payload in the clear.
+std::optional<std::size_t> find_payload(const PacketContent& content) {
+  const auto field = std::ranges::find(content.raw_fields, "packet.decoded.payload", &mesh::FieldRange::field);
+  if (field == content.raw_fields.end() || field->length < content.payload_bytes.size()) return std::nullopt;
+  const std::size_t offset = field->offset + field->length - content.payload_bytes.size();
+  const bool is_it = content.raw.compare(offset, content.payload_bytes.size(), content.payload_bytes) == 0;
+  return is_it ? std::optional(offset) : std::nullopt;
+}
+
+void write_fields(JsonWriter& json, std::string_view name, const std::vector<mesh::FieldRange>& fields) {
+  json.key(name).begin_array();
+  for (const mesh::FieldRange& field : fields) {
+    json.begin_object().field("field", field.field).field("offset", field.offset).field("length", field.length);
+    json.end_object();
+  }
+  json.end_array();
 }
 
 }  // namespace
@@ -38,14 +72,19 @@ Result<PacketContent> read_content(Api& api, const index::PacketRow& packet,
   if (!message) return fail(message.error());
   if (*message == nullptr) return content;
   content.mesh_packet = mesh::message_to_json(**message);
-  content.payload = read_payload(api, packet, **message);
+  // What agents of the Python version send is JSON.
+  if (!content.raw.starts_with('{')) {
+    content.raw_fields = mesh::field_ranges(content.raw, *mesh::FromRadio::descriptor());
+  }
+  read_payload(api, packet, **message, content);
+  if (!content.payload_bytes.empty()) content.payload_offset = find_payload(content);
   // The first reception may have come encrypted and a later one in the clear: then that one was decoded.
   for (const index::ReceptionRow& reception : receptions) {
     if (!content.payload.empty() || !packet.port) break;
     if (reception.id == packet.id) continue;
     message = records.packet(reception.id);
     if (!message) return fail(message.error());
-    if (*message != nullptr) content.payload = read_payload(api, packet, **message);
+    if (*message != nullptr) read_payload(api, packet, **message, content);
   }
   return content;
 }
@@ -67,6 +106,9 @@ void write_packet_detail(JsonWriter& json, const index::PacketRow& packet,
   raw_or_null("payload", content.payload);
   raw_or_null("mesh_packet", content.mesh_packet);
   json.text_field("raw_hex", to_hex(content.raw));
+  write_fields(json, "raw_fields", content.raw_fields);
+  json.text_field("payload_hex", to_hex(content.payload_bytes)).field("payload_offset", content.payload_offset);
+  write_fields(json, "payload_fields", content.payload_fields);
   json.key("receptions").begin_array();
   for (const index::ReceptionRow& reception : receptions) write_reception(json, reception);
   json.end_array().end_object();

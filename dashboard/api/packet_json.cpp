@@ -12,8 +12,7 @@ constexpr std::pair<std::uint32_t, const char*> kFlagNames[] = {
     {index::kPki, "pki"},       {index::kWantAck, "want_ack"},    {index::kViaMqtt, "via_mqtt"}};
 
 void write_place(JsonWriter& json, const index::Position& position) {
-  constexpr double kDegrees = 1e7;
-  json.field("latitude", position.latitude_i / kDegrees).field("longitude", position.longitude_i / kDegrees);
+  json.field("latitude", position.latitude()).field("longitude", position.longitude());
   json.field("altitude", position.altitude);
   json.key("precision_bits");
   if (position.precision_bits == 0) {

@@ -73,24 +73,22 @@ Result<std::optional<std::uint32_t>> read_node(const http::Request& request, std
   return *node;
 }
 
-Result<std::optional<std::int64_t>> read_time(const http::Request& request, std::string_view name) {
+Result<std::optional<std::int64_t>> read_time(const http::Request& request, std::string_view name,
+                                              std::int64_t now_us) {
   const auto text = request.query_value(name);
   if (!text) return std::nullopt;
-  const auto moment = query::parse_moment(*text, 0);
-  if (moment && !moment->relative) return moment->time_us;
-  return fail(
-      ErrorKind::kInvalidArgument,
-      "{} is '{}'; allowed is a time as ISO 8601 (2026-11-24T04:00:00Z, 2026-11-24), or as a number since 1970 in "
-      "seconds, milliseconds or microseconds.",
-      name, shown(*text));
+  const auto moment = query::parse_moment(*text, now_us);
+  if (moment) return moment->time_us;
+  return fail(ErrorKind::kInvalidArgument, "{} is '{}'; allowed is a time: {}.", name, shown(*text),
+              query::kMomentForms);
 }
 
 Result<TimeRange> read_range(const http::Request& request, std::int64_t now_us, std::int64_t step_us,
                              std::int64_t steps_max) {
   constexpr std::int64_t kDayUs = 86'400'000'000;
-  auto since = read_time(request, "since");
+  auto since = read_time(request, "since", now_us);
   if (!since) return fail(since.error());
-  auto until = read_time(request, "until");
+  auto until = read_time(request, "until", now_us);
   if (!until) return fail(until.error());
   TimeRange range;
   range.until_us = until->value_or(now_us - now_us % step_us + step_us);

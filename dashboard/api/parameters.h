@@ -25,8 +25,8 @@ Result<std::size_t> read_limit(const http::Request& request);
 Result<std::optional<std::uint32_t>> read_node(const http::Request& request, std::string_view name);
 Result<std::uint32_t> parse_node(std::string_view name, std::string_view text);
 
-// A time as query::parse_moment() reads it, but none relative to now.
-Result<std::optional<std::int64_t>> read_time(const http::Request& request, std::string_view name);
+// A time as query::parse_moment() reads it.
+Result<std::optional<std::int64_t>> read_time(const http::Request& request, std::string_view name, std::int64_t now_us);
 
 // From `since` to before `until`; without `until` to the end of the step that `now_us` is in, without `since` a day
 // before that. At most `steps_max` steps long.

@@ -78,6 +78,7 @@ void add_routes(http::Router& router, Api& api) {
   add(router, "/api/v1/query/fields", api, get_query_fields);
   add(router, "/api/v1/search", api, get_search);
   add(router, "/api/v1/storage", api, get_storage);
+  add(router, "/api/v1/map", api, get_map);
   for (const char* format : {"ndjson", "csv"}) {
     add(router, fmt::format("/api/v1/export/packets.{}", format), api, get_packets_export);
   }

@@ -16,8 +16,6 @@ constexpr std::string_view kCsvHead =
 constexpr std::string_view kKmlHead =
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document>\n"
     "<name>Nodes</name>\n";
-constexpr double kDegrees = 1e7;
-
 std::string name_of(const index::NodeRow& node) {
   return node.long_name.empty() ? mesh::format_node_id(node.num) : node.long_name;
 }
@@ -35,7 +33,7 @@ void append_csv(std::string& out, const index::NodeRow& node) {
   row.time(node.first_heard_us.value_or(0)).time(node.last_heard_us.value_or(0));
   const auto degrees = [&](std::int32_t index::Position::* part) -> std::optional<double> {
     if (!node.position) return std::nullopt;
-    return *node.position.*part / kDegrees;
+    return *node.position.*part / index::kUnitsPerDegree;
   };
   row.number(degrees(&index::Position::latitude_i)).number(degrees(&index::Position::longitude_i));
   row.number(node.position ? node.position->altitude : std::nullopt);
@@ -45,7 +43,7 @@ void append_csv(std::string& out, const index::NodeRow& node) {
 }
 
 void append_coordinates(JsonWriter& json, const index::Position& position) {
-  json.begin_array().value(position.longitude_i / kDegrees).value(position.latitude_i / kDegrees);
+  json.begin_array().value(position.longitude()).value(position.latitude());
   if (position.altitude) json.value(*position.altitude);
   json.end_array();
 }
@@ -71,8 +69,8 @@ void append_placemark(std::string& out, const index::NodeRow& node) {
   fmt::format_to(std::back_inserter(out),
                  "<Placemark><name>{}</name><description>{}</description><Point><coordinates>{},{},{}</coordinates>"
                  "</Point></Placemark>\n",
-                 xml_text(name_of(node)), xml_text(about), node.position->longitude_i / kDegrees,
-                 node.position->latitude_i / kDegrees, node.position->altitude.value_or(0));
+                 xml_text(name_of(node)), xml_text(about), node.position->longitude(), node.position->latitude(),
+                 node.position->altitude.value_or(0));
 }
 
 class NodeExport final : public ExportSource {

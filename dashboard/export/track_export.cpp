@@ -7,7 +7,6 @@
 namespace mmm::dashboard {
 namespace {
 
-constexpr double kDegrees = 1e7;
 // A piece: so many nodes or bytes.
 constexpr std::size_t kNodesAtOnce = 256;
 constexpr std::size_t kPieceBytes = 256U << 10U;
@@ -30,8 +29,7 @@ struct Part {
 void append_gpx(std::string& out, const Part& part) {
   for (const index::PositionRow& point : part.points) {
     const index::Position& place = point.position;
-    fmt::format_to(std::back_inserter(out), R"(<trkpt lat="{}" lon="{}">)", place.latitude_i / kDegrees,
-                   place.longitude_i / kDegrees);
+    fmt::format_to(std::back_inserter(out), R"(<trkpt lat="{}" lon="{}">)", place.latitude(), place.longitude());
     if (place.altitude) fmt::format_to(std::back_inserter(out), "<ele>{}</ele>", *place.altitude);
     fmt::format_to(std::back_inserter(out), "<time>{}</time></trkpt>\n", to_iso8601(from_micros(place.time_us)));
   }
@@ -44,14 +42,14 @@ void append_kml(std::string& out, const Part& part) {
     fmt::format_to(std::back_inserter(out), "<when>{}</when>\n", to_iso8601(from_micros(point.position.time_us)));
   }
   for (const index::PositionRow& point : part.points) {
-    fmt::format_to(std::back_inserter(out), "<gx:coord>{} {} {}</gx:coord>\n", point.position.longitude_i / kDegrees,
-                   point.position.latitude_i / kDegrees, point.position.altitude.value_or(0));
+    fmt::format_to(std::back_inserter(out), "<gx:coord>{} {} {}</gx:coord>\n", point.position.longitude(),
+                   point.position.latitude(), point.position.altitude.value_or(0));
   }
   out += "</gx:Track></Placemark>\n";
 }
 
 void append_coordinates(JsonWriter& json, const index::Position& place) {
-  json.begin_array().value(place.longitude_i / kDegrees).value(place.latitude_i / kDegrees);
+  json.begin_array().value(place.longitude()).value(place.latitude());
   if (place.altitude) json.value(*place.altitude);
   json.end_array();
 }

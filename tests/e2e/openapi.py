@@ -3,7 +3,7 @@
 import re
 
 KNOWN = {
-    "$ref", "additionalProperties", "anyOf", "description", "enum", "items", "maximum", "minimum", "oneOf", "pattern",
+    "$ref", "additionalProperties", "anyOf", "description", "enum", "items", "maxItems", "maximum", "minItems", "minimum", "oneOf", "pattern",
     "properties", "required", "title", "type",
 }
 TYPES = {
@@ -51,6 +51,9 @@ class Document:
             assert value >= schema.get("minimum", value), f"{where}: {value} is below {schema['minimum']}"
             assert value <= schema.get("maximum", value), f"{where}: {value} is above {schema['maximum']}"
         if isinstance(value, list):
+            size = len(value)
+            assert size >= schema.get("minItems", size), f"{where}: {size} items, not {schema['minItems']}"
+            assert size <= schema.get("maxItems", size), f"{where}: {size} items, not {schema['maxItems']}"
             for index, item in enumerate(value):
                 self.check(schema.get("items", {}), item, f"{where}[{index}]")
         if isinstance(value, dict):

@@ -88,12 +88,18 @@ struct ReceptionRow {
 };
 
 // A place. Missing coordinates are no row: never 0, 0.
+// Coordinates are stored as the protocol has them. Divided, not multiplied: 10^-7 is no exact number.
+inline constexpr double kUnitsPerDegree = 1e7;
+
 struct Position {
   std::int32_t latitude_i = 0;  // degrees × 1e7
   std::int32_t longitude_i = 0;
   std::optional<std::int32_t> altitude{};  // metres above sea level
   std::uint32_t precision_bits = 0;        // 0 unknown, 32 exact
   std::int64_t time_us = 0;                // of the fix when the sender says it, else when heard
+
+  [[nodiscard]] double latitude() const { return latitude_i / kUnitsPerDegree; }
+  [[nodiscard]] double longitude() const { return longitude_i / kUnitsPerDegree; }
 };
 
 struct PositionRow {

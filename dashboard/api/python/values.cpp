@@ -57,13 +57,12 @@ void write_time(JsonWriter& json, std::string_view name, std::optional<std::int6
 }
 
 void write_place(JsonWriter& json, std::string_view name, const std::optional<index::Position>& position) {
-  constexpr double kDegrees = 1e7;
   json.key(name);
   if (!position) {
     json.null();
     return;
   }
-  json.begin_array().value(position->latitude_i / kDegrees).value(position->longitude_i / kDegrees).end_array();
+  json.begin_array().value(position->latitude()).value(position->longitude()).end_array();
 }
 
 Result<Names> Names::load(index::IndexReader& reader) {

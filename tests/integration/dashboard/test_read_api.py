@@ -59,7 +59,7 @@ class ReadApiTest(ProgramTest):
     def test_everything_of_one_server(self):
         for check in (
             self.check_filters, self.check_paging, self.check_mistakes, self.check_exports, self.check_live,
-            self.check_search, self.check_storage, self.check_cross_origin, self.check_described, self.check_examples,
+            self.check_search, self.check_storage, self.check_bytes, self.check_map, self.check_times, self.check_cross_origin, self.check_described, self.check_examples,
         ):
             with self.subTest(check.__name__):
                 check()
@@ -251,6 +251,51 @@ class ReadApiTest(ProgramTest):
             self.assertEqual(self.fetch(path, method="HEAD")[0], 200, path)
             if headers["content-type"].startswith("application/json") and not path.endswith("openapi.json"):
                 self.document.check_answer(route, json.loads(body))
+
+    def check_bytes(self):
+        """A packet's fields stand where it says."""
+        packet = next(p for p in self.api.pages("/api/v1/packets", "packets", q="port:text") if p["receptions"] > 0)
+        detail = self.api.get(f"/api/v1/packets/{packet['id']}")
+        raw, payload = bytes.fromhex(detail["raw_hex"]), bytes.fromhex(detail["payload_hex"])
+        self.assertEqual(payload.decode(), detail["payload"]["text"])
+        fields = {f["field"]: raw[f["offset"] : f["offset"] + f["length"]] for f in detail["raw_fields"]}
+        self.assertEqual(int.from_bytes(fields["packet.from"][1:], "little"), int(packet["from"][1:], 16))
+        if detail["payload_offset"] is not None:
+            self.assertEqual(raw[detail["payload_offset"] :][: len(payload)], payload)
+        position = self.api.get("/api/v1/packets", q="port:position", limit=1)["packets"][0]
+        detail = self.api.get(f"/api/v1/packets/{position['id']}")
+        payload = bytes.fromhex(detail["payload_hex"])
+        fields = {f["field"]: payload[f["offset"] : f["offset"] + f["length"]] for f in detail["payload_fields"]}
+        latitude = int.from_bytes(fields["latitude_i"][1:], "little", signed=True)
+        self.assertEqual(latitude, detail["payload"]["latitude_i"])
+
+    def check_map(self):
+        for query in ({}, {"links_since": "1d"}):
+            answer = self.api.get("/api/v1/map", **query)
+            self.document.check_answer("/api/v1/map", answer)
+        nodes = {n["id"]: n for n in self.api.pages("/api/v1/nodes", "nodes")}
+        self.assertEqual(len(answer["nodes"]) + len(answer["unplaced"]), len(nodes))
+        self.assertGreater(len(answer["nodes"]), 5)
+        for row in answer["nodes"]:
+            shown = dict(zip(answer["node_columns"], row))
+            node = nodes[shown["id"]]
+            for name in ("short_name", "long_name", "role", "last_heard_us", "hops_away", "via_mqtt"):
+                self.assertEqual(shown[name], node[name], name)
+            self.assertEqual(shown["latitude"], node["position"]["latitude"])
+        links = self.api.pages("/api/v1/links", "links")
+        self.assertEqual(len(answer["links"]), len(links))
+        self.assertEqual(dict(zip(answer["link_columns"], answer["links"][0]))["from"], links[0]["from"])
+        self.assertEqual(len(answer["agents"]), 6)
+
+    def check_times(self):
+        for path, query in (
+            ("/api/v1/links", {"since": "2h"}), ("/api/v1/series", {"since": "3h"}), ("/api/v1/top_nodes", {"since": "1d"}),
+            ("/api/v1/links", {"since": "2026-11-01"}),
+        ):
+            self.assertTrue(self.api.get(path, **query))
+        status, _, body = self.fetch("/api/v1/links", since="yesterday")
+        self.assertEqual(status, 400)
+        self.assertIn("2h", json.loads(body)["detail"])
 
     def check_storage(self):
         storage = self.api.get("/api/v1/storage")

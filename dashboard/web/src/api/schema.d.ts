@@ -547,7 +547,7 @@ export interface paths {
                     node?: string;
                     /** @description of one kind only */
                     evidence?: "direct" | "neighbor_info" | "traceroute";
-                    /** @description seen at or after */
+                    /** @description seen then or later: 2h (before now), ISO 8601, or a number since 1970 */
                     since?: string;
                 };
                 header?: never;
@@ -617,7 +617,7 @@ export interface paths {
                 query?: {
                     /** @description default direct */
                     evidence?: string;
-                    /** @description from then on: seconds or microseconds since 1970, or ISO 8601; default: a day before until */
+                    /** @description from then on: 2h (before now), ISO 8601, or a number since 1970; default: a day before until */
                     since?: string;
                     /** @description to before then; default: now */
                     until?: string;
@@ -690,7 +690,7 @@ export interface paths {
                 query?: {
                     /** @description rows of a page */
                     limit?: number;
-                    /** @description those that touch the time from then on: seconds or microseconds since 1970, or ISO 8601 */
+                    /** @description those that touch the time from then on: 2h (before now), ISO 8601, or a number since 1970 */
                     since?: string;
                     /** @description that began before then */
                     until?: string;
@@ -928,7 +928,7 @@ export interface paths {
                 query?: {
                     /** @description 1m, 5m, 15m, 1h (default), 1d; of a node or an agent 1h or 1d */
                     step?: string;
-                    /** @description from then on: seconds or microseconds since 1970, or ISO 8601; default: a day before until */
+                    /** @description from then on: 2h (before now), ISO 8601, or a number since 1970; default: a day before until */
                     since?: string;
                     /** @description to before then; default: now */
                     until?: string;
@@ -1028,7 +1028,7 @@ export interface paths {
                 query?: {
                     /** @description by what */
                     measure?: "packets" | "receptions" | "airtime" | "flooded";
-                    /** @description from then on: seconds or microseconds since 1970, or ISO 8601; default: a day before until */
+                    /** @description from then on: 2h (before now), ISO 8601, or a number since 1970; default: a day before until */
                     since?: string;
                     /** @description to before then; default: now */
                     until?: string;
@@ -1111,7 +1111,7 @@ export interface paths {
                     kind?: "device" | "environment" | "air_quality" | "power" | "local_stats" | "health" | "host" | "traffic_management" | "paxcounter" | "store_forward";
                     /** @description raw, 5m, 1h (default) */
                     step?: "raw" | "5m" | "1h";
-                    /** @description from then on: seconds or microseconds since 1970, or ISO 8601; default: a day before until */
+                    /** @description from then on: 2h (before now), ISO 8601, or a number since 1970; default: a day before until */
                     since?: string;
                     /** @description to before then; default: now */
                     until?: string;
@@ -2299,6 +2299,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that a map shows, in one answer: rows without the names of their columns */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description with the links seen then or later: 2h (before now), ISO 8601, or a number since 1970 */
+                    links_since?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            node_columns: ("id" | "short_name" | "long_name" | "role" | "latitude" | "longitude" | "altitude" | "precision_bits" | "fix_us" | "last_heard_us" | "hops_away" | "snr" | "battery_level" | "via_mqtt")[];
+                            /** @description those that have told a position; what the columns mean: Node */
+                            nodes: (string | number | boolean | null)[][];
+                            /** @description those without */
+                            unplaced: {
+                                id: string;
+                                short_name: string | null;
+                                long_name: string | null;
+                                last_heard_us: number | null;
+                            }[];
+                            agents: {
+                                id: string;
+                                name: string | null;
+                                latitude: number | null;
+                                longitude: number | null;
+                                /** @description the node that is its radio */
+                                radio: string | null;
+                                last_upload_us: number;
+                            }[];
+                            link_columns?: ("from" | "to" | "evidence" | "count" | "last_us" | "snr" | "rssi")[];
+                            /** @description with links_since; what the columns mean: Link */
+                            links?: (string | number | boolean | null)[][];
+                        };
+                    };
+                };
+                /** @description not changed since the ETag in If-None-Match */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a parameter is not understood; detail names it and what is allowed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description busy, or the index is being built; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2722,6 +2809,14 @@ export interface components {
             mesh_packet: Record<string, never> | null;
             /** @description the record's bytes: a FromRadio message; null: no longer in the log */
             raw_hex: string | null;
+            /** @description where each field stands in raw_hex */
+            raw_fields: components["schemas"]["FieldRange"][];
+            /** @description the content's bytes, decrypted; null: not readable, or with secrets in it */
+            payload_hex: string | null;
+            /** @description where they stand in raw_hex; null: they came encrypted, or in a later reception */
+            payload_offset: number | null;
+            /** @description where each field stands in payload_hex */
+            payload_fields: components["schemas"]["FieldRange"][];
             /** @description all of them, those not over the air too, in order of arrival */
             receptions: components["schemas"]["Reception"][];
         };
@@ -2948,6 +3043,13 @@ export interface components {
             records: number;
             /** @description in the agent's words */
             reason: string | null;
+        };
+        FieldRange: {
+            /** @description as mesh_packet and payload nest it: packet.decoded.portnum, route[2]; #99 is a field that the server does not know */
+            field: string;
+            /** @description of its first byte, its tag included */
+            offset: number;
+            length: number;
         };
     };
     responses: never;
