@@ -73,7 +73,8 @@ inline const Definition kLogQueueBytes{"mmm_server_log_queue_bytes",
 inline const Definition kLogWrittenBytes{"mmm_server_log_written_bytes_total", "Bytes of chunks written to the log."};
 inline const Definition kLogFailures{
     "mmm_server_log_failures_total",
-    "Uploads that the log did not take, by reason: queue_full, disk_full, io, closed."};
+    "Uploads that the log did not take, by reason: queue_full, disk_full, too_many_streams (a key "
+    "begins more agents or buffers than a server takes), io, closed."};
 inline const Definition kLogStalls{
     "mmm_server_log_stalls_total",
     "Times that the log's engine slowed or stopped writing because flushes fell behind, by state."};

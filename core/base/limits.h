@@ -84,6 +84,11 @@ inline constexpr std::size_t kLogGroupBytesMax = 16U << 20U;
 // Free space below which uploads are refused: what RocksDB may still have to write (memtables, their write-ahead logs,
 // one compaction) must find room.
 inline constexpr std::uint64_t kLogFreeBytesMin = 512U << 20U;
+// Agents and their streams (a stream is one buffer of an agent) that a server takes. Each costs memory and rows for
+// ever, about 150 bytes; whoever has a key could make any number of them.
+inline constexpr std::size_t kAgentsMax = 20'000;
+inline constexpr std::size_t kStreamsPerAgentMax = 10'000;
+inline constexpr std::size_t kStreamsMax = 500'000;
 // High-water marks of streams kept in memory, about 150 bytes each; the others are read from the log when needed.
 inline constexpr std::size_t kLogMarksCachedMax = 65'536;
 
@@ -113,8 +118,10 @@ inline constexpr auto kHttpLingerTimeout = 2s;
 inline constexpr std::size_t kHttpLingerBytesMax = 16U << 20U;
 
 // ---- Projection ----
-// Records in one transaction of the index, and bytes of log read for it.
-inline constexpr std::size_t kProjectionRecordsMax = 5000;
+// Records in one transaction of the index, and bytes of log read for it. However many records touch a node or a pair of
+// node and agent, a transaction writes it once: with few records in each, catching up mostly writes those again and
+// again.
+inline constexpr std::size_t kProjectionRecordsMax = 20'000;
 inline constexpr std::size_t kProjectionReadBytesMax = 8U << 20U;
 // Rows that retention removes from the index in one transaction, and empty pages that it gives back at once: some
 // milliseconds each, during which nothing is projected.

@@ -2,6 +2,7 @@
 
 #include "core/base/check.h"
 #include "core/log/log.h"
+#include "core/log/throttle.h"
 #include "core/store/append_plan.h"
 #include "core/store/free_space.h"
 #include "core/store/stream_marks.h"
@@ -27,6 +28,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr const char* kComponent = "core/store";
+constexpr std::chrono::minutes kRefusedStreamsInterval{1};
 
 struct Probe {
   prometheus::Histogram& append_seconds;
@@ -37,6 +39,7 @@ struct Probe {
   prometheus::Counter& written_bytes;
   prometheus::Counter& queue_full;
   prometheus::Counter& disk_full;
+  prometheus::Counter& too_many_streams;
   prometheus::Counter& io;
   prometheus::Counter& closed;
 
@@ -49,6 +52,7 @@ struct Probe {
         written_bytes(registry.counter(metrics::server::kLogWrittenBytes)),
         queue_full(registry.counter(metrics::server::kLogFailures, {{"reason", "queue_full"}})),
         disk_full(registry.counter(metrics::server::kLogFailures, {{"reason", "disk_full"}})),
+        too_many_streams(registry.counter(metrics::server::kLogFailures, {{"reason", "too_many_streams"}})),
         io(registry.counter(metrics::server::kLogFailures, {{"reason", "io"}})),
         closed(registry.counter(metrics::server::kLogFailures, {{"reason", "closed"}})) {}
 
@@ -123,6 +127,8 @@ struct LogWriter::Impl {
   LogWriterOptions options;
   Probe probe;
   StreamMarks marks;
+  StreamCensus census;
+  log::Throttle refused_streams{kRefusedStreamsInterval};
   AppendPlan plan;
   FreeSpaceGuard space;
   std::vector<std::function<void(LogId)>> subscribers;
@@ -144,6 +150,7 @@ struct LogWriter::Impl {
         options(std::move(writer_options)),
         probe(registry),
         marks(log, limits::kLogMarksCachedMax),
+        census(options.census),
         plan(marks),
         space(options.free_bytes, options.free_bytes_min) {
     plan.set_last_id(log.last_id());
@@ -189,6 +196,7 @@ struct LogWriter::Impl {
   }
 
   void run() {
+    if (auto learnt = census.learn(log); !learnt) (void)give_up(std::move(learnt).error());
     for (Group group = take(); !group.empty(); group = take()) {
       if (auto committed = commit(group); !committed) {
         marks.forget();
@@ -199,7 +207,7 @@ struct LogWriter::Impl {
       for (const auto& waiting : group) {
         if (waiting->result) {
           probe.append_seconds.Observe(seconds(now - waiting->since));
-        } else {
+        } else if (waiting->result.error().kind != ErrorKind::kUnavailable) {
           probe.count(waiting->result.error().kind);
         }
       }
@@ -214,6 +222,7 @@ struct LogWriter::Impl {
     if (auto room = make_room(); !room) return room;
     const std::int64_t now_us = to_micros(time.wall());
     for (auto& waiting : group) {
+      if (!admit(*waiting)) continue;
       waiting->result = plan.add(*waiting->upload, now_us);
       if (!waiting->result) return give_up(waiting->result.error());
     }
@@ -230,6 +239,17 @@ struct LogWriter::Impl {
     probe.written_bytes.Increment(static_cast<double>(plan.bytes()));
     for (const auto& subscriber : subscribers) subscriber(log.last_durable());
     return {};
+  }
+
+  // False: the upload begins one stream too many, and is refused alone.
+  bool admit(Waiting& waiting) {
+    const upload::UploadHeader& header = waiting.upload->view.header;
+    auto admitted = census.admit(header.agent_id(), header.stream_id());
+    if (admitted) return true;
+    log::warning(refused_streams, time.steady(), kComponent, "an upload is refused: {}", admitted.error().message);
+    probe.too_many_streams.Increment();
+    waiting.result = std::unexpected(std::move(admitted).error());
+    return false;
   }
 
   Result<> make_room() {

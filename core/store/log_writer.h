@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/store/log_id.h"
 #include "core/store/packet_log.h"
+#include "core/store/stream_census.h"
 #include "core/upload/upload_codec.h"
 #include "metrics/registry.h"
 
@@ -41,6 +42,8 @@ struct LogWriterOptions {
   std::size_t queue_uploads_max = limits::kLogQueueUploadsMax;
   std::size_t queue_bytes_max = limits::kLogQueueBytesMax;
   std::size_t group_bytes_max = limits::kLogGroupBytesMax;
+  CensusLimits census{
+      .agents = limits::kAgentsMax, .streams_per_agent = limits::kStreamsPerAgentMax, .streams = limits::kStreamsMax};
   // Below this many free bytes uploads are refused with kDiskFull, so that RocksDB never meets a full disk.
   std::uint64_t free_bytes_min = limits::kLogFreeBytesMin;
   // Free bytes of the log's file system. Empty: nobody watches.
@@ -70,7 +73,8 @@ class LogWriter {
   void stop();
 
   // Completes when the upload is durable, or known not to be: kDiskFull and kUnavailable (nothing of it is stored, try
-  // again later), kIo (the log has failed), kClosed (stopped).
+  // again later: the queue is full, or there is one agent or stream too many), kIo (the log has failed), kClosed
+  // (stopped).
   boost::asio::awaitable<Result<AppendOutcome>> append(std::unique_ptr<PendingUpload> upload);
 
   // True once a write or sync has failed for good: nothing is acknowledged any more.

@@ -236,6 +236,18 @@ TEST_F(LogWriterTest, AfterAFailedSyncNothingIsAcknowledged) {
   EXPECT_EQ(count_records(*log_).size(), 10U);
 }
 
+TEST_F(LogWriterTest, OneStreamTooManyIsRefusedAlone) {
+  options_.census = {.agents = 1, .streams_per_agent = 1, .streams = 1};
+  start();
+  ASSERT_TRUE(append(sample_upload(3, 1)));
+  const auto refused = append(sample_upload(3, 1, "another"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kUnavailable);
+  EXPECT_TRUE(append(sample_upload(3, 4)));
+  EXPECT_TRUE(failures_.empty());
+  EXPECT_NE(registry_.text().find("reason=\"too_many_streams\"} 1"), std::string::npos);
+}
+
 TEST_F(LogWriterTest, StopWritesWhatIsQueuedAndThenRefuses) {
   start();
   for (int i = 0; i < 20; ++i) spawn(sample_upload(5, 1, "agent-" + std::to_string(i)));
