@@ -234,6 +234,26 @@ TEST_F(HttpServerTest, Answers408ToASlowBody) {
   EXPECT_EQ(observed(2), expected);
 }
 
+TEST_F(HttpServerTest, ASlowBodyIsNotSavedByComingByteByByte) {
+  start({.body_timeout = milliseconds{100}});
+  std::size_t refused = 0;
+  for (const auto& [framing, piece] :
+       {std::pair{"Content-Length: 400", "X"}, {"Transfer-Encoding: chunked", "1\r\nX\r\n"}}) {
+    RawClient slow = connect();
+    const auto begin = std::chrono::steady_clock::now();
+    slow.send(fmt::format("POST /echo HTTP/1.1\r\nHost: test\r\n{}\r\n\r\n", framing));
+    // Each piece comes well within the time; the whole would take two seconds.
+    while (observed(0).size() == refused) {
+      slow.send_lossy(piece);
+      std::this_thread::sleep_for(milliseconds{5});
+      ASSERT_LT(std::chrono::steady_clock::now() - begin, RawClient::kPatience);
+    }
+    EXPECT_EQ(slow.receive().status, 408) << framing;
+    ++refused;
+  }
+  EXPECT_EQ(observed(2), (std::vector<Observed>(2, {"/echo", Method::kPost, 408})));
+}
+
 TEST_F(HttpServerTest, ClosesAnIdleConnection) {
   start({.idle_timeout = milliseconds{50}});
   RawClient client = connect();
