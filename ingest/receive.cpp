@@ -21,6 +21,8 @@ constexpr std::string_view kContentType = "application/x-protobuf";
 constexpr int kRetryQueueSeconds = 1;
 constexpr int kRetryStoppingSeconds = 5;
 constexpr int kRetryDiskSeconds = 30;
+// This does not pass by itself.
+constexpr int kRetryTooManySeconds = 300;
 
 // The media type without parameters and white space, as it came.
 std::string_view media_type(std::string_view header) {
@@ -70,6 +72,8 @@ http::Response error_response(const Error& error) {
       return http::problem(422, "Records not acceptable", error.message);
     case ErrorKind::kMalformed:
       return http::problem(400, "Not an upload", error.message);
+    case ErrorKind::kTooMany:
+      return http::problem_retry_after(429, "Too many agents", error.message, kRetryTooManySeconds);
     case ErrorKind::kUnavailable:
       return http::problem_retry_after(503, "Too busy", error.message, kRetryQueueSeconds);
     case ErrorKind::kClosed:

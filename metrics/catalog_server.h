@@ -71,10 +71,10 @@ inline const Definition kLogQueueUploads{"mmm_server_log_queue_uploads", "Upload
 inline const Definition kLogQueueBytes{"mmm_server_log_queue_bytes",
                                        "Bytes of the uploads that wait for the log's writer."};
 inline const Definition kLogWrittenBytes{"mmm_server_log_written_bytes_total", "Bytes of chunks written to the log."};
-inline const Definition kLogFailures{
-    "mmm_server_log_failures_total",
-    "Uploads that the log did not take, by reason: queue_full, disk_full, too_many_streams (a key "
-    "begins more agents or buffers than a server takes), io, closed."};
+inline const Definition kLogFailures{"mmm_server_log_failures_total",
+                                     "Uploads that the log did not take, by reason: queue_full, disk_full, "
+                                     "too_many_streams (an agent or a buffer of one "
+                                     "beyond what a server takes; the log names it), io, closed."};
 inline const Definition kLogStalls{
     "mmm_server_log_stalls_total",
     "Times that the log's engine slowed or stopped writing because flushes fell behind, by state."};

@@ -10,6 +10,8 @@ std::string_view to_string(ErrorKind kind) {
       return "malformed";
     case ErrorKind::kTooLarge:
       return "too_large";
+    case ErrorKind::kTooMany:
+      return "too_many";
     case ErrorKind::kNotFound:
       return "not_found";
     case ErrorKind::kUnauthorized:

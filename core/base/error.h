@@ -14,6 +14,7 @@ enum class ErrorKind : std::uint8_t {
   kInvalidArgument,  // a value from configuration or a request is wrong: correct it, do not retry
   kMalformed,        // bytes do not have the form they claim: keep or refuse them, do not retry
   kTooLarge,         // over a limit of core/base/limits.h: refuse
+  kTooMany,          // one more of them than there may be; those that are there go on: try again much later
   kNotFound,         // the thing asked for does not exist
   kUnauthorized,     // no key, or an unknown one
   kForbidden,        // a good key, but not for this

@@ -46,8 +46,9 @@ Result<AppendOutcome> AppendPlan::add(const PendingUpload& upload, std::int64_t 
   if (stored != 0) {
     chunk.mark_seq = view.records.back().seq;
     marks_.set(key, chunk.mark_seq);
-    chunk.mark_key = keys_.emplace_back(std::move(key));
   }
+  // A stream that has only given a sign of life leaves a mark too: it must be known after a restart.
+  if (stored != 0 || *mark == 0) chunk.mark_key = keys_.emplace_back(std::move(key));
   outcome.first_id = chunk.first_id;
   bytes_ += chunk.body.size();
   chunks_.push_back(chunk);

@@ -62,6 +62,8 @@ struct Probe {
         return disk_full.Increment();
       case ErrorKind::kUnavailable:
         return queue_full.Increment();
+      case ErrorKind::kTooMany:
+        return too_many_streams.Increment();
       case ErrorKind::kClosed:
         return closed.Increment();
       default:
@@ -207,7 +209,7 @@ struct LogWriter::Impl {
       for (const auto& waiting : group) {
         if (waiting->result) {
           probe.append_seconds.Observe(seconds(now - waiting->since));
-        } else if (waiting->result.error().kind != ErrorKind::kUnavailable) {
+        } else {
           probe.count(waiting->result.error().kind);
         }
       }
@@ -247,7 +249,6 @@ struct LogWriter::Impl {
     auto admitted = census.admit(header.agent_id(), header.stream_id());
     if (admitted) return true;
     log::warning(refused_streams, time.steady(), kComponent, "an upload is refused: {}", admitted.error().message);
-    probe.too_many_streams.Increment();
     waiting.result = std::unexpected(std::move(admitted).error());
     return false;
   }

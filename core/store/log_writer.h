@@ -73,7 +73,7 @@ class LogWriter {
   void stop();
 
   // Completes when the upload is durable, or known not to be: kDiskFull and kUnavailable (nothing of it is stored, try
-  // again later: the queue is full, or there is one agent or stream too many), kIo (the log has failed), kClosed
+  // again later), kTooMany (as StreamCensus::admit; nothing of it is stored), kIo (the log has failed), kClosed
   // (stopped).
   boost::asio::awaitable<Result<AppendOutcome>> append(std::unique_ptr<PendingUpload> upload);
 

@@ -27,17 +27,16 @@ Result<> StreamCensus::admit(std::string_view agent_id, std::string_view stream_
   if (streams_.contains(stream)) return {};
   const auto agent = agents_.find(std::string(agent_id));
   if (agent == agents_.end() && agents_.size() >= limits_.agents) {
-    return fail(ErrorKind::kUnavailable, "this server has {} agents and takes no further one", agents_.size());
+    return fail(ErrorKind::kTooMany, "this server has {} agents and takes no further one", agents_.size());
   }
   if (agent != agents_.end() && agent->second >= limits_.streams_per_agent) {
     return fail(
-        ErrorKind::kUnavailable,
+        ErrorKind::kTooMany,
         "the agent {} has begun {} buffers, and no further one is taken: does it keep its buffer between starts?",
         agent_id, agent->second);
   }
   if (streams_.size() >= limits_.streams) {
-    return fail(ErrorKind::kUnavailable, "this server has {} streams of agents and takes no further one",
-                streams_.size());
+    return fail(ErrorKind::kTooMany, "this server has {} buffers of agents and takes no further one", streams_.size());
   }
   add(agent_id, stream);
   return {};

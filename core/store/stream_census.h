@@ -27,7 +27,7 @@ class StreamCensus {
 
   // Learns those that the log has, whatever the limits say.
   Result<> learn(const PacketLog& log);
-  // Fails with kUnavailable when the agent or the stream is new and one too many.
+  // Fails with kTooMany when the agent or the stream is new and one too many.
   Result<> admit(std::string_view agent_id, std::string_view stream_id);
 
  private:

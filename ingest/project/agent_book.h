@@ -19,7 +19,7 @@
 
 namespace mmm::ingest {
 
-// The agents and their streams, all in memory (there are as many as keys), written when changed. One thread.
+// The agents and their streams, all in memory (limits::kAgentsMax, kStreamsMax), written when changed. One thread.
 class AgentBook {
  public:
   explicit AgentBook(index::IndexWriter& writer) : writer_(writer) {}

@@ -27,6 +27,7 @@ class PythonReceiverTest : public testing::Test {
   PythonReceiverTest() {
     options_.free_bytes_min = 1000;
     options_.free_bytes = [this]() -> Result<std::uint64_t> { return free_.load(); };
+    options_.census.agents = 2;
     keys_.add("shared", "key");
     keys_.add("bound", "own key");
     log_ = store::open_log(dir_ / "log");
@@ -133,6 +134,14 @@ TEST_F(PythonReceiverTest, AnotherStartRemembers) {
   request.body = data(0, 3);
   ASSERT_FALSE(gate_.check(request));
   EXPECT_EQ(test::run(context_, next.handle(Endpoint::kData, request)).status, 200);
+  EXPECT_EQ(stored().size(), 3U);
+}
+
+TEST_F(PythonReceiverTest, OneAgentTooManyIsRefusedAlone) {
+  EXPECT_EQ(post(data(0, 1)), 200);
+  EXPECT_EQ(post(data(0, 1, "b")), 200);
+  EXPECT_EQ(post(data(0, 1, "c")), 429);
+  EXPECT_EQ(post(data(1, 1)), 200);
   EXPECT_EQ(stored().size(), 3U);
 }
 

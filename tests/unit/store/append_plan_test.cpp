@@ -71,6 +71,17 @@ TEST_F(AppendPlanTest, StreamsAndAgentsHaveTheirOwnMarks) {
   EXPECT_EQ(add(*sample_upload(10, 1, "agent-2", 's')).stored, 10U);
 }
 
+TEST_F(AppendPlanTest, ASignOfLifeLeavesAMarkButMovesNone) {
+  add(*sample_upload(0));
+  EXPECT_EQ(plan_.chunks().back().mark_key, mark_key("agent-1", std::string(16, 's')));
+  EXPECT_EQ(plan_.chunks().back().mark_seq, 0U);
+  add(*sample_upload(10, 1));
+  add(*sample_upload(0));
+  EXPECT_EQ(plan_.chunks().back().mark_key, "");
+  ASSERT_TRUE(log_->write(plan_.chunks()));
+  EXPECT_EQ(*log_->mark(mark_key("agent-1", std::string(16, 's'))), 10U);
+}
+
 TEST_F(AppendPlanTest, AnOlderBatchIsAnsweredWithTheMark) {
   add(*sample_upload(10, 91));
   const AppendOutcome older = add(*sample_upload(10, 1));

@@ -242,8 +242,9 @@ TEST_F(LogWriterTest, OneStreamTooManyIsRefusedAlone) {
   ASSERT_TRUE(append(sample_upload(3, 1)));
   const auto refused = append(sample_upload(3, 1, "another"));
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kTooMany);
   EXPECT_TRUE(append(sample_upload(3, 4)));
+  EXPECT_EQ(count_records(*log_).size(), 6U);
   EXPECT_TRUE(failures_.empty());
   EXPECT_NE(registry_.text().find("reason=\"too_many_streams\"} 1"), std::string::npos);
 }

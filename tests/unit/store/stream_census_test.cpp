@@ -16,7 +16,7 @@ TEST(StreamCensus, BoundsAgentsAndTheirStreams) {
   EXPECT_FALSE(census.admit("b", "2")) << "three streams are all";
   const auto refused = census.admit("c", "1");
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kTooMany);
   // Those that are in stay in.
   EXPECT_TRUE(census.admit("a", "1"));
   EXPECT_TRUE(census.admit("b", "1"));
@@ -28,7 +28,9 @@ TEST(StreamCensus, KnowsThoseOfTheLog) {
   StreamMarks marks(*log, 10);
   AppendPlan plan(marks);
   const auto upload = sample_upload(3, 1);
+  const auto sign_of_life = sample_upload(0, 1, "agent-2");
   ASSERT_TRUE(plan.add(*upload, 1000));
+  ASSERT_TRUE(plan.add(*sign_of_life, 1000));
   ASSERT_TRUE(log->write(plan.chunks()));
   ASSERT_TRUE(log->sync());
   // Nothing new may come; what is there is no news.
@@ -37,6 +39,7 @@ TEST(StreamCensus, KnowsThoseOfTheLog) {
   EXPECT_FALSE(census.admit(header.agent_id(), header.stream_id()));
   ASSERT_TRUE(census.learn(*log));
   EXPECT_TRUE(census.admit(header.agent_id(), header.stream_id()));
+  EXPECT_TRUE(census.admit("agent-2", header.stream_id()));
   EXPECT_FALSE(census.admit(header.agent_id(), "another stream"));
 }
 
