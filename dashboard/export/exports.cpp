@@ -45,6 +45,20 @@ struct Exports::Running {
   bool more = true;
 };
 
+// How an export ended, counted when it has. A client that goes away ends it wherever it waits, and nothing more is
+// said.
+class Exports::Ending {
+ public:
+  explicit Ending(prometheus::Counter& otherwise) : counter_(&otherwise) {}
+  ~Ending() { counter_->Increment(); }
+  Ending(const Ending&) = delete;
+  Ending& operator=(const Ending&) = delete;
+  void is(prometheus::Counter& counter) { counter_ = &counter; }
+
+ private:
+  prometheus::Counter* counter_;
+};
+
 Exports::Exports(ReaderPool& readers, TimeSource& time, metrics::Registry& registry)
     : readers_(readers), time_(time), probe_(registry) {}
 
@@ -87,23 +101,21 @@ boost::asio::awaitable<Result<>> Exports::next_piece(std::shared_ptr<Running> ru
 }
 
 boost::asio::awaitable<void> Exports::send(std::shared_ptr<Running> running, http::StreamWriter& writer) {
+  Ending ending(probe_.cut);
   while (running->more) {
     auto read = co_await next_piece(running);
     if (!read) {
       log::warning("dashboard/export", "an export is broken off: {}", read.error().message);
-      probe_.failed.Increment();
+      ending.is(probe_.failed);
       writer.set_broken();
       co_return;
     }
     if (running->piece.empty()) continue;
     auto written = co_await writer.write(running->piece);
-    if (!written) {
-      probe_.cut.Increment();
-      co_return;
-    }
+    if (!written) co_return;
     probe_.bytes.Increment(static_cast<double>(running->piece.size()));
   }
-  probe_.whole.Increment();
+  ending.is(probe_.whole);
 }
 
 }  // namespace mmm::dashboard

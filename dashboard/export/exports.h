@@ -32,6 +32,7 @@ class Exports {
 
  private:
   class Place;
+  class Ending;
   struct Running;
   struct Probe {
     explicit Probe(metrics::Registry& registry);
