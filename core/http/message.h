@@ -57,7 +57,7 @@ class StreamWriter {
  public:
   virtual ~StreamWriter() = default;
   // Sends the bytes as one chunk; suspends until the socket took them. Fails with kClosed when the client is gone and
-  // kTimeout when it does not read. One write at a time.
+  // kTimeout when it does not read, or too slowly. One write at a time.
   virtual boost::asio::awaitable<Result<>> write(std::string_view bytes) = 0;
   // What is sent is not the whole: the connection is closed without the end of the response, so that the client can
   // tell.

@@ -15,12 +15,19 @@
 
 namespace mmm::http {
 
+// Bytes of answers held at one time for clients that have not taken them yet: what is many times that of all who read.
+inline constexpr std::size_t kAnswerBytesTotalMax = 256U << 20U;
+// Whoever takes an answer more slowly, and not within the write timeout, is as one that does not read: a byte a minute
+// would hold its memory, and one of the few exports, for ever. Half of what GPRS does.
+inline constexpr std::size_t kWriteBytesPerSecondMin = 2U << 10U;
+
 struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one, see Server::port()
   unsigned threads = 1;    // I/O threads, each with its own io_context; a connection stays on one
   std::size_t connections_max = limits::kHttpConnectionsMax;
   std::size_t body_bytes_total_max = limits::kHttpBodyBytesTotalMax;
+  std::size_t answer_bytes_total_max = kAnswerBytesTotalMax;
   // Null: plain HTTP. The handshake must end within header_timeout.
   std::shared_ptr<const TlsCredentials> tls = nullptr;
   // Called on an I/O thread for each connection that ended in its handshake.
@@ -31,6 +38,7 @@ struct ServerOptions {
   std::chrono::milliseconds body_timeout = limits::kHttpBodyTimeout;      // the whole body: 408, then closed
   std::chrono::milliseconds idle_timeout = limits::kHttpIdleTimeout;      // between requests: closed
   std::chrono::milliseconds write_timeout = limits::kHttpWriteTimeout;    // no byte of the response taken: closed
+  std::size_t write_bytes_per_second_min = kWriteBytesPerSecondMin;
 };
 
 // Called after each response on an I/O thread, for metrics. `route` is the route's pattern or "unmatched"; `seconds`

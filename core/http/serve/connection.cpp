@@ -26,6 +26,9 @@ std::string_view date_now() {
   return text;
 }
 
+constexpr const char* kFullDetail =
+    "The server holds as many answers as it may, for clients that do not take them. Ask again in a few seconds.";
+
 asio::const_buffer as_buffer(std::string_view bytes) {
   return {bytes.data(), bytes.size()};
 }
@@ -124,7 +127,9 @@ asio::awaitable<bool> Connection::serve_one() {
     share.release();
     co_return co_await refuse_request();
   }
-  const Response response = co_await call_handler();
+  Response response = co_await call_handler();
+  BudgetShare answer_share(shared_.answers);
+  if (!answer_share.grow_to(response.body.size())) response = problem_retry_after(503, title_of(503), kFullDetail, 5);
   const bool goes_on = co_await answer(response);
   observe(response.status);
   co_return goes_on;
@@ -177,13 +182,15 @@ asio::awaitable<bool> Connection::answer(const Response& response) {
 
 asio::awaitable<bool> Connection::write(WriteBuffers buffers) {
   IoResult result = transport_.try_write(buffers);
-  while (true) {
-    if (result.error) co_return false;
-    consume(buffers, result.bytes);
-    if (asio::buffer_size(buffers) == 0) break;
-    arm(shared_.options.write_timeout);
+  consume(buffers, result.bytes);
+  const auto left = [&buffers] { return asio::buffer_size(buffers); };
+  const auto end = left() > 0 ? write_end(left()) : Clock::time_point::max();
+  while (!result.error && left() > 0) {
+    arm_write(end);
     result = co_await transport_.write_some(buffers);
+    consume(buffers, result.bytes);
   }
+  if (result.error) co_return false;
   disarm();
   co_return true;
 }

@@ -9,6 +9,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -82,6 +83,15 @@ class Connection {
   void arm(std::chrono::milliseconds timeout) {
     expired_ = false;
     deadline_ = Clock::now() + timeout;
+  }
+  // By when so many bytes must have been taken.
+  [[nodiscard]] Clock::time_point write_end(std::size_t bytes) const {
+    const auto& options = shared_.options;
+    return Clock::now() + options.write_timeout + std::chrono::seconds(bytes / options.write_bytes_per_second_min);
+  }
+  void arm_write(Clock::time_point end) {
+    arm(shared_.options.write_timeout);
+    deadline_ = std::min(deadline_, end);
   }
   void disarm() { deadline_ = Clock::time_point::max(); }
   [[nodiscard]] std::string_view route_name() const {

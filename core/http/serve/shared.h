@@ -17,12 +17,15 @@ struct Shared {
       : options(std::move(its_options)),
         router(its_router),
         observer(std::move(its_observer)),
-        bodies(options.body_bytes_total_max) {}
+        bodies(options.body_bytes_total_max),
+        answers(options.answer_bytes_total_max) {}
 
   const ServerOptions options;
   const Router& router;
   const RequestObserver observer;
   ByteBudget bodies;
+  // Of their own, so that whoever does not read cannot keep agents from uploading.
+  ByteBudget answers;
   std::atomic<std::size_t> connections{0};
   std::atomic<std::size_t> refusals{0};  // connections that are being turned away
 };

@@ -20,12 +20,14 @@ asio::awaitable<Result<>> Connection::ChunkWriter::write(std::string_view bytes)
   WriteBuffers buffers{asio::buffer(size_line_), asio::const_buffer(bytes.data(), bytes.size()),
                        asio::const_buffer(end.data(), end.size())};
   intact_ = false;
+  const auto end_of_time = connection_.write_end(bytes.size());
   // Always through the scheduler, other than a plain response: a stream must not keep the thread to itself.
   while (asio::buffer_size(buffers) > 0) {
-    connection_.arm(connection_.shared_.options.write_timeout);
+    connection_.arm_write(end_of_time);
     const IoResult result = co_await connection_.transport_.write_some(buffers);
     consume(buffers, result.bytes);
-    if (result.error && connection_.expired_) co_return fail(ErrorKind::kTimeout, "the client does not read");
+    if (result.error && connection_.expired_)
+      co_return fail(ErrorKind::kTimeout, "the client does not read, or too slowly");
     if (result.error) co_return fail(ErrorKind::kClosed, "the client is gone");
   }
   connection_.disarm();

@@ -38,9 +38,10 @@ class RawClient {
   void close();
   void set_receive_buffer(int bytes);
 
- private:
+  // Reads what is there, or what comes next; false when nothing more comes.
   bool more();
 
+ private:
   boost::asio::io_context context_;
   boost::asio::ip::tcp::socket socket_;
   std::string received_;

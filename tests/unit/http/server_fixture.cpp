@@ -92,7 +92,7 @@ asio::awaitable<void> stream_quietly(std::atomic<int>& running, std::atomic<int>
 // Writes as fast as the client reads, until it is gone.
 asio::awaitable<void> stream_flood(std::atomic<int>& running, std::atomic<int>& ended, http::StreamWriter& writer) {
   const Counted counted(running, ended);
-  const std::string piece(100'000, 'f');
+  const std::string piece(50'000'000, 'f');
   while (true) {
     const auto written = co_await writer.write(piece);
     if (!written) co_return;
@@ -149,6 +149,11 @@ void HttpServerTest::add_routes() {
                 return stream_flood(streams_running_, streams_ended_, writer);
               }));
   router_.add(Method::kGet, "/slow", [this](Request&) { return wait_for_permission(slow_running_, slow_may_end_); });
+  router_.add(Method::kGet, "/large", [this](Request&) {
+    Response response;
+    response.body = static_bytes_;
+    return answer_with(std::move(response));
+  });
   router_.add(Method::kGet, "/static", [this](Request&) {
     Response response;
     response.static_body = static_bytes_;

@@ -262,6 +262,40 @@ TEST_F(HttpServerTest, ClosesAnIdleConnection) {
   EXPECT_TRUE(client.closed());
 }
 
+TEST_F(HttpServerTest, HoldsSoManyAnswersForClientsThatDoNotRead) {
+  static_bytes_ = std::string(20'000'000, 's');
+  start({.answer_bytes_total_max = 30'000'000});
+  {
+    RawClient silent = connect();
+    silent.send(http_request("GET", "/large"));
+    EXPECT_FALSE(silent.receive_until("\r\n\r\n").empty());
+    const RawResponse refused = exchange(http_request("GET", "/large"));
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_TRUE(refused.headers.contains("retry-after"));
+    EXPECT_EQ(exchange(http_request("GET", "/hello")).status, 200);
+  }
+  // They are held a moment longer than the client is there.
+  EXPECT_TRUE(eventually([this] { return exchange(http_request("GET", "/large")).status == 200; }));
+  EXPECT_TRUE(eventually([this] { return exchange(http_request("GET", "/large")).status == 200; }));
+}
+
+TEST_F(HttpServerTest, ASlowReaderIsNotSavedByReadingALittle) {
+  static_bytes_ = std::string(50'000'000, 's');
+  start({.write_timeout = milliseconds{1000}, .write_bytes_per_second_min = 1'000'000'000});
+  for (const char* path : {"/static", "/flood"}) {
+    RawClient slow = connect();
+    const auto begin = std::chrono::steady_clock::now();
+    slow.send(http_request("GET", path));
+    EXPECT_TRUE(eventually([this] { return server_->connections() == 1; }));
+    // The server can write a little several times a second; the whole would take a quarter of a minute.
+    while (server_->connections() > 0) {
+      slow.more();
+      std::this_thread::sleep_for(milliseconds{20});
+      ASSERT_LT(std::chrono::steady_clock::now() - begin, RawClient::kPatience) << path;
+    }
+  }
+}
+
 TEST_F(HttpServerTest, GivesUpOnAClientThatDoesNotRead) {
   static_bytes_ = std::string(50'000'000, 's');
   start({.write_timeout = milliseconds{50}});
