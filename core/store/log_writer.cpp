@@ -82,7 +82,7 @@ struct Waiting {
   std::move_only_function<void()> resume;
   asio::executor_work_guard<asio::any_io_executor> work;
 
-  explicit Waiting(asio::any_io_executor executor) : work(std::move(executor)) {}
+  explicit Waiting(const asio::any_io_executor& executor) : work(executor) {}
 };
 using Group = std::vector<std::unique_ptr<Waiting>>;
 
