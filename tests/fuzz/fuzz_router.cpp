@@ -36,6 +36,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -43,6 +44,7 @@ using namespace mmm;
 
 constexpr std::size_t kInputBytesMax = 64U << 10U;
 constexpr int kPackets = 300;
+constexpr std::uint32_t kSources = 200;
 
 template <class T>
 T must(Result<T> result) {
@@ -57,6 +59,17 @@ std::unique_ptr<mesh::Keyring> default_keys() {
   return keys;
 }
 
+// The day is always the same, so that inputs can ask for packets by their ids, which are times.
+class StillTime final : public TimeSource {
+ public:
+  [[nodiscard]] WallTime wall() const override { return from_micros(1'795'773'600'000'000); }
+  [[nodiscard]] SteadyTime steady() const override { return real_.steady(); }
+  boost::asio::awaitable<void> sleep_until(SteadyTime when) override { return real_.sleep_until(when); }
+
+ private:
+  RealTime real_;
+};
+
 // As mmm-server's main puts it together.
 class Site {
  public:
@@ -66,6 +79,7 @@ class Site {
     folder_ = name;
     config_.data_dir = folder_;
     config_.api_keys.push_back({"all", "fuzz"});
+    config_.limits.failed_attempts_per_minute = 0;
     access_ = std::make_unique<ingest::AccessControl>(config_, time_, registry_);
     MMM_CHECK(access_->open());
     log_ = must(store::PacketLog::open(folder_ / "log", {}));
@@ -88,7 +102,9 @@ class Site {
     access_->add_to(router_);
     http::ServerOptions server_options;
     access_->prepare(server_options);
-    server_ = must(http::Server::listen(server_options, router_));
+    // Sees the answers to pipelined requests too.
+    const auto observer = [](std::string_view, http::Method, int status, double) { MMM_CHECK(status != 500); };
+    server_ = must(http::Server::listen(server_options, router_, observer));
     writer_->start();
     server_->start();
     fill();
@@ -110,17 +126,18 @@ class Site {
   }
 
   // Sends the bytes over a connection of their own and reads what is answered. What goes on for ever is left.
-  std::string ask(std::string_view bytes) const {
+  std::string ask(std::string_view bytes) {
     const int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     MMM_CHECK(connection >= 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    // From one address after the other: a port that ended its sending first is not free again for a while.
+    source_ = source_ % kSources + 1;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + source_);
+    MMM_CHECK(bind(connection, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
     address.sin_port = htons(server_->port());
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     MMM_CHECK(connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-    // Closed by a reset, so that thousands a second do not use up the ports.
-    const linger reset{1, 0};
-    setsockopt(connection, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
     const int yes = 1;
     setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     static_cast<void>(send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL));
@@ -172,9 +189,10 @@ class Site {
     while (projector_->state().last_id != log_->last_durable()) usleep(1000);
   }
 
+  std::uint32_t source_ = 0;
   std::filesystem::path folder_;
   ingest::ServerConfig config_;
-  RealTime time_;
+  StillTime time_;
   metrics::Registry registry_;
   std::unique_ptr<ingest::AccessControl> access_;
   std::unique_ptr<store::PacketLog> log_;
@@ -190,15 +208,26 @@ class Site {
 
 }  // namespace
 
+// The server's threads free in one run what they took in another. libFuzzer takes that for leaks and scans all memory
+// after every run, which made it thirty times slower; what is never freed is still found at the end.
+extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
+  static std::string flag = "-detect_leaks=0";
+  static std::vector<char*> arguments(*argv, *argv + *argc);
+  arguments.insert(arguments.begin() + 1, flag.data());
+  arguments.push_back(nullptr);
+  *argc = static_cast<int>(arguments.size()) - 1;
+  *argv = arguments.data();
+  return 0;
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const Site site = [] {
-    log::start(log::Level::kCritical);
+  static Site site = [] {
+    log::start(log::Level::kError);
     google::protobuf::SetLogHandler(nullptr);
     return Site();
   }();
   if (size > kInputBytesMax) return 0;
   const std::string answer = site.ask({reinterpret_cast<const char*>(data), size});
   MMM_CHECK(answer.empty() || answer.starts_with("HTTP/1."));
-  MMM_CHECK(!answer.starts_with("HTTP/1.1 500"));
   return 0;
 }
