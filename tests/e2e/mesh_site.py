@@ -34,19 +34,40 @@ class Api:
     def request(self, path, **query):
         if query:
             path += "?" + urllib.parse.urlencode(query)
+        status, _, body = self.exchange("GET", path)
+        return status, body
+
+    def exchange(self, method, target, headers=None, body=None):
+        """(status, content type, body), of a stream without its body. As often as the server closes, on another connection."""
         for attempt in (1, 2):
             if self.connection is None:
                 self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
             try:
-                self.connection.request("GET", path)
+                self.connection.putrequest(method, target, skip_accept_encoding=True)
+                for name, value in (headers or {}).items():
+                    self.connection.putheader(name, value)
+                if body is not None:
+                    self.connection.putheader("Content-Length", str(len(body)))
+                self.connection.endheaders(body)
                 response = self.connection.getresponse()
-                return response.status, response.read()
+                content_type = response.getheader("Content-Type", "")
+                if content_type.startswith("text/event-stream"):
+                    self.close()
+                    return response.status, content_type, b""
+                answer = response.status, content_type, response.read()
+                if response.will_close:
+                    self.close()
+                return answer
             except (OSError, http.client.HTTPException):
-                self.connection.close()
-                self.connection = None
+                self.close()
                 if attempt == 2:
                     raise
         raise AssertionError("unreachable")
+
+    def close(self):
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
 
     def pages(self, path, member, **query):
         """All rows of a paged list, following next_cursor to the end."""

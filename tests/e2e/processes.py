@@ -84,6 +84,15 @@ class Program:
                 text += f"--- {path}\n" + "\n".join(path.read_text(errors="replace").splitlines()[-lines:]) + "\n"
         return text
 
+    def memory(self, name):
+        """Bytes of VmRSS, or VmHWM, its peak."""
+        text = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(rf"^{name}:\s+(\d+) kB", text, re.MULTILINE)[1]) << 10
+
+    def log_lines(self):
+        """How many lines stand on its standard error."""
+        return self.stderr_path.read_bytes().count(b"\n")
+
     def kill(self):
         """kill -9: no handler of the program runs."""
         if self.process is not None:

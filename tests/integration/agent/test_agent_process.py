@@ -16,14 +16,6 @@ RECORDED_FIELDS = {2, 3, 4, 13}
 AGENT_STATUS = 5
 
 
-def varint(value):
-    out = b""
-    while value > 0x7F:
-        out += bytes([value & 0x7F | 0x80])
-        value >>= 7
-    return out + bytes([value])
-
-
 class Server:
     """The upload contract in a few lines, without zstd, so that agents must fall back to plain bodies."""
 
@@ -81,7 +73,7 @@ class Server:
                     duplicates += (stream, last) in self.records
                     self.records[stream, last] = (record[3], record.get(4, b""))
             self.duplicates += duplicates
-            return 200, b"\x08" + varint(last) + b"\x18" + varint(duplicates), "application/x-protobuf"
+            return 200, wire.field(1, last) + wire.field(3, duplicates), "application/x-protobuf"
 
     def payloads(self, kind):
         with self.lock:

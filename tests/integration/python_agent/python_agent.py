@@ -5,6 +5,8 @@ import json
 import socket
 import time
 
+from wire import field, fixed32_field
+
 
 class Answer:
     def __init__(self, raw):
@@ -74,29 +76,10 @@ def packet(kind, payload, packet_id, sender="!a1b2c3d4", to="^all", **other):
     return entry | {"want_ack": False, "rssi": None, "snr": None, "type": kind, "payload": payload} | other
 
 
-def varint(value):
-    out = b""
-    while value > 0x7F:
-        out += bytes([value & 0x7F | 0x80])
-        value >>= 7
-    return out + bytes([value])
-
-
-def field(number, value):
-    """A protobuf field: a varint, or bytes."""
-    if isinstance(value, int):
-        return varint(number << 3) + varint(value)
-    return varint(number << 3 | 2) + varint(len(value)) + value
-
-
-def fixed32(number, value):
-    return varint(number << 3 | 5) + value.to_bytes(4, "little")
-
-
 def upload_of_text(agent_id, sender, packet_id, text):
     """The upload of an agent of ours that heard a text on the air."""
     data = field(1, 1) + field(2, text.encode())
-    heard = fixed32(1, sender) + fixed32(2, 0xFFFFFFFF) + field(4, data) + fixed32(6, packet_id)
+    heard = fixed32_field(1, sender) + fixed32_field(2, 0xFFFFFFFF) + field(4, data) + fixed32_field(6, packet_id)
     heard += field(12, (1 << 64) - 80)  # rx_rssi
     record = field(1, 1) + field(2, int(time.time() * 1e6)) + field(3, 1) + field(4, field(2, heard))
     return field(1, field(1, agent_id.encode()) + field(2, b"s" * 16)) + field(2, record)

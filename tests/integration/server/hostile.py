@@ -2,7 +2,7 @@
 
 import struct
 
-KEY = "hostile-test-key"
+from one_server import KEY
 
 # As bytes, so that they need not be text.
 NUMBERS = [b"-1", b"-0", b"0", b"1e9", b"99999999999999999999999", b"9" * 400, b"NaN", b"Inf", b"-Infinity", b"0x10", b"1.5", b" 1", b"+1"]

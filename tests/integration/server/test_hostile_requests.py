@@ -2,7 +2,6 @@
 and log stay as they were, and the next honest client is served."""
 
 import gzip
-import http.client
 import json
 import re
 import socket
@@ -10,74 +9,25 @@ import struct
 import unittest
 import urllib.parse
 
-from hostile import KEY, NUMBERS, ODD_TARGETS, REFUSED_HEADS, SMUGGLED, TARGETS, TEXTS, zstd_frame
-from mesh_site import Api
-from processes import BIN, ProgramTest, wait_until
+from hostile import NUMBERS, ODD_TARGETS, REFUSED_HEADS, SMUGGLED, TARGETS, TEXTS, zstd_frame
+from one_server import KEY, OneServerTest
+from wire import field
 
 # Of its peak; measured 49 MiB, most of it what a bomb comes to before the limit stops it.
 RSS_GROWTH_MAX = 96 << 20
 LOG_LINES_MAX = 10
 
 
-def bytes_field(number, data):
-    size, out = len(data), b""
-    while size > 0x7F:
-        out += bytes([size & 0x7F | 0x80])
-        size >>= 7
-    return bytes([number << 3 | 2]) + out + bytes([size]) + data
-
-
-class HostileRequestsTest(ProgramTest):
+class HostileRequestsTest(OneServerTest):
     def setUp(self):
         super().setUp()
-        config = self.directory / "server.ini"
-        config.write_text(
-            f"[server]\nport = 0\ndata_dir = {self.directory / 'data'}\n[metrics]\nenabled = false\n[api_keys]\nall = {KEY}\n"
-        )
-        self.server = self.program("server", [BIN / "mmm-server", "--config", config]).start()
-        found = self.server.wait_for_output(r"serves http://127\.0\.0\.1:(\d+)/", path=self.server.stderr_path)
-        self.port = int(found[1])
-        self.api = Api(self.port)
-        code, _, err = self.run_to_end(
-            [BIN / "mmm-sim", "load", "--server", f"http://127.0.0.1:{self.port}", "--key", KEY]
-            + ["--records", 2000, "--agents", 3, "--nodes", 30, "--batch", 100]
-        )
-        self.assertEqual(code, 0, err)
-        wait_until(lambda: self.api.get("/api/v1/stats")["packets"]["total"] > 100, "the index follows", alive=(self.server,))
+        self.start_server()
+        self.load(records=2000, agents=3, nodes=30, batch=100)
+        self.assertGreater(self.api.get("/api/v1/stats")["packets"]["total"], 100)
         self.document = self.api.get("/api/v1/openapi.json")
-        self.connection = None
-        self.addCleanup(lambda: self.connection and self.connection.close())
-        self.addCleanup(lambda: self.api.connection and self.api.connection.close())
 
     def send(self, method, target, headers=None, body=None):
-        """(status, content type, body) over one kept connection, as long as the server keeps it."""
-        for attempt in (1, 2):
-            if self.connection is None:
-                self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-            try:
-                self.connection.putrequest(method, target, skip_accept_encoding=True)
-                for name, value in (headers or {}).items():
-                    self.connection.putheader(name, value)
-                if body is not None:
-                    self.connection.putheader("Content-Length", str(len(body)))
-                self.connection.endheaders()
-                if body is not None:
-                    self.connection.send(body)
-                response = self.connection.getresponse()
-                if response.getheader("Content-Type", "").startswith("text/event-stream"):
-                    self.connection.close()
-                    self.connection = None
-                    return response.status, "text/event-stream", b""
-                answer = response.status, response.getheader("Content-Type", ""), response.read()
-                if response.will_close:
-                    self.connection = None
-                return answer
-            except (OSError, http.client.HTTPException):
-                self.connection.close()
-                self.connection = None
-                if attempt == 2:
-                    raise
-        raise AssertionError("unreachable")
+        return self.api.exchange(method, target, headers, body)
 
     def check_answer(self, answer, allowed, what):
         status, content_type, body = answer
@@ -86,17 +36,10 @@ class HostileRequestsTest(ProgramTest):
             self.assertEqual(content_type, "application/problem+json", what)
             self.assertEqual(json.loads(body)["status"], status, what)
 
-    def peak_rss(self):
-        text = (self.directory.__class__("/proc") / str(self.server.process.pid) / "status").read_text()
-        return int(re.search(r"VmHWM:\s+(\d+) kB", text)[1]) << 10
-
-    def log_lines(self):
-        return self.server.stderr_path.read_bytes().count(b"\n")
-
     def test_nothing_hurts(self):
         # The first questions fill caches.
         self.check_parameters()
-        rss, lines = self.peak_rss(), self.log_lines()
+        rss, lines = self.server.memory("VmHWM"), self.server.log_lines()
         for check in (
             self.check_parameters, self.check_headers, self.check_targets, self.check_odd_targets, self.check_methods,
             self.check_smuggling, self.check_bodies, self.check_texts_of_agents, self.check_bombs,
@@ -105,8 +48,8 @@ class HostileRequestsTest(ProgramTest):
                 check()
                 self.server.check_alive()
                 self.assertEqual(self.api.request("/healthz")[0], 200)
-        self.assertLess(self.peak_rss() - rss, RSS_GROWTH_MAX)
-        self.assertLess(self.log_lines() - lines, LOG_LINES_MAX)
+        self.assertLess(self.server.memory("VmHWM") - rss, RSS_GROWTH_MAX)
+        self.assertLess(self.server.log_lines() - lines, LOG_LINES_MAX)
         self.assertEqual(self.server.stop(), 0)
 
     def routes(self):
@@ -233,10 +176,10 @@ class HostileRequestsTest(ProgramTest):
         taken = 0
         for i, text in enumerate(TEXTS):
             for agent, said in ((text, b""), (b"sayer-%d" % i, text)):
-                header = bytes_field(1, agent) + bytes_field(2, b"%016d" % i) + bytes_field(3, bytes_field(1, said)) + bytes_field(4, said)
-                status = bytes_field(2, said) + bytes_field(3, said) + bytes_field(5, bytes_field(2, said))
-                record = b"\x08\x01\x10\x01\x18\x05" + bytes_field(4, status)
-                body = bytes_field(1, header) + bytes_field(2, record)
+                header = field(1, agent) + field(2, b"%016d" % i) + field(3, field(1, said)) + field(4, said)
+                status = field(2, said) + field(3, said) + field(5, field(2, said))
+                record = b"\x08\x01\x10\x01\x18\x05" + field(4, status)
+                body = field(1, header) + field(2, record)
                 answer = self.send("POST", "/api/v1/ingest", protobuf, body)
                 self.check_answer(answer, (200, 400, 413, 422), (agent, said))
                 taken += answer[0] == 200
@@ -247,7 +190,7 @@ class HostileRequestsTest(ProgramTest):
                     answer = self.send("POST", f"/api/agent/{path}", {"X-API-Key": KEY, "Content-Type": "application/json"}, body)
                     self.check_answer(answer, (200, 400, 413, 422), (path, agent))
         self.assertGreater(taken, len(TEXTS) // 2)
-        wait_until(lambda: self.api.get("/api/v1/stats")["projection"]["lag_records"] == 0, "the index follows", alive=(self.server,))
+        self.wait_until_projected()
         for route, _ in self.routes():
             status, content_type, body = self.send("GET", re.sub(r"{[^}]*}", "1", route))
             if content_type == "application/json":
@@ -266,13 +209,13 @@ class HostileRequestsTest(ProgramTest):
             ],
         }  # fmt: skip
         headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/x-protobuf"}
-        rss = self.peak_rss()
+        rss = self.server.memory("VmHWM")
         for coding, bodies in bombs.items():
             for body in bodies:
                 for _ in range(5):
                     answer = self.send("POST", "/api/v1/ingest", dict(headers, **{"Content-Encoding": coding}), body)
                     self.check_answer(answer, (400, 413, 422), (coding, body[:20]))
-        self.assertLess(self.peak_rss() - rss, RSS_GROWTH_MAX)
+        self.assertLess(self.server.memory("VmHWM") - rss, RSS_GROWTH_MAX)
 
 
 if __name__ == "__main__":

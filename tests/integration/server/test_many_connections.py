@@ -8,13 +8,11 @@ import selectors
 import socket
 import time
 import unittest
-from pathlib import Path
 
-from mesh_site import Api
-from processes import BIN, ProgramTest, wait_until
-from test_server_access import field
+from one_server import KEY, OneServerTest
+from processes import BIN
+from wire import field
 
-KEY = "many-connections-key"
 IDLE = 2000
 UPLOADING = 1000
 UPLOADS_EACH = 5
@@ -25,23 +23,8 @@ RSS_MAX = 250 << 20
 SERVED_SECONDS_MAX = 5
 
 
-def varint(number):
-    out = b""
-    while number > 0x7F:
-        out += bytes([number & 0x7F | 0x80])
-        number >>= 7
-    return out + bytes([number])
-
-
-def long_field(number, data):
-    return varint(number << 3 | 2) + varint(len(data)) + data
-
-
-class ManyConnectionsTest(ProgramTest):
+class ManyConnectionsTest(OneServerTest):
     served = 0
-
-    def peak_rss(self):
-        return int(re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{self.server.process.pid}/status").read_text())[1]) << 10
 
     def connect(self):
         connection = socket.create_connection(("127.0.0.1", self.port), timeout=60)
@@ -56,10 +39,10 @@ class ManyConnectionsTest(ProgramTest):
     def upload(self, agent, first_seq):
         """One request of RECORDS records; what they hold is nothing that is understood, and is kept all the same."""
         header = field(1, b"agent-%d" % agent) + field(2, b"%016d" % agent)
-        body = long_field(1, header)
+        body = field(1, header)
         for i in range(RECORDS):
-            record = b"\x08" + varint(first_seq + i) + b"\x10" + varint(1_790_000_000_000_000) + b"\x18\x01" + field(4, b"%098d" % i)
-            body += long_field(2, record)
+            record = field(1, first_seq + i) + field(2, 1_790_000_000_000_000) + field(3, 1) + field(4, b"%098d" % i)
+            body += field(2, record)
         head = f"POST /api/v1/ingest HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\nContent-Type: application/x-protobuf\r\n"
         return head.encode() + b"Content-Length: %d\r\n\r\n" % len(body) + body
 
@@ -120,29 +103,19 @@ class ManyConnectionsTest(ProgramTest):
         wanted = IDLE + UPLOADING + 500
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(wanted, hard)), hard))
-        config = self.directory / "server.ini"
-        config.write_text(
-            f"[server]\nport = 0\ndata_dir = {self.directory / 'data'}\n[metrics]\nenabled = false\n[api_keys]\nall = {KEY}\n"
-        )
-        self.server = self.program("server", [BIN / "mmm-server", "--config", config]).start()
-        self.port = int(self.server.wait_for_output(r"serves http://127\.0\.0\.1:(\d+)/", path=self.server.stderr_path)[1])
-
+        self.start_server()
         idle = [self.connect() for _ in range(IDLE)]
         for connection in idle:
             self.ask(connection)
         statuses = self.upload_all()
         self.assertEqual(set(statuses), {200})
         self.assertEqual(len(statuses), UPLOADING * UPLOADS_EACH)
-        self.assertLess(self.peak_rss(), RSS_MAX)
+        self.assertLess(self.server.memory("VmHWM"), RSS_MAX)
 
         self.assertEqual(self.served, UPLOADS_EACH - 1)
-        api = Api(self.port)
-        self.addCleanup(lambda: api.connection and api.connection.close())
-        wait_until(
-            lambda: api.get("/api/v1/stats")["projection"]["lag_records"] == 0, "the index follows", alive=(self.server,)
-        )
-        self.assertEqual(api.get("/api/v1/stats")["agents"]["total"], UPLOADING)
-        code, out, err = self.run_to_end([BIN / "mmm-server", "check", "--config", config])
+        self.wait_until_projected()
+        self.assertEqual(self.api.get("/api/v1/stats")["agents"]["total"], UPLOADING)
+        code, out, err = self.run_to_end([BIN / "mmm-server", "check", "--config", self.config])
         self.assertEqual(code, 0, err)
         self.assertIn(f"{UPLOADING * UPLOADS_EACH * RECORDS} records are good", err)
         # Those that were idle are there still.

@@ -9,14 +9,11 @@ import unittest
 import urllib.parse
 
 from processes import BIN, ProgramTest, wait_until
+from wire import field
 
 SERVER = BIN / "mmm-server"
 READ_TOKEN = "0123456789abcdef0123"
 HTML = {"Accept": "text/html"}
-
-
-def field(number, data):
-    return bytes([number << 3 | 2, len(data)]) + data
 
 
 def upload_body(agent):

@@ -9,12 +9,10 @@ import struct
 import time
 import unittest
 import urllib.request
-from pathlib import Path
 
-from mesh_site import Api
-from processes import BIN, ProgramTest, wait_until
+from one_server import KEY, OneServerTest
+from processes import wait_until
 
-KEY = "slow-clients-key"
 EXPORT = "/api/v1/export/packets.ndjson"
 EXPORTS_MAX = 4
 # An export must be more than the sockets between take, some 3 MiB.
@@ -28,27 +26,12 @@ DRIP_SECONDS = 0.25
 RSS_GROWTH_MAX = 64 << 20
 
 
-class SlowClientsTest(ProgramTest):
+class SlowClientsTest(OneServerTest):
     def setUp(self):
         super().setUp()
-        config = self.directory / "server.ini"
-        config.write_text(
-            f"[server]\nport = 0\ndata_dir = {self.directory / 'data'}\n[metrics]\nport = 0\n[api_keys]\nall = {KEY}\n"
-        )
-        self.server = self.program("server", [BIN / "mmm-server", "--config", config]).start()
-        self.port = int(self.server.wait_for_output(r"serves http://127\.0\.0\.1:(\d+)/", path=self.server.stderr_path)[1])
+        self.start_server(metrics="port = 0")
         self.metrics = self.server.wait_for_output(r"metrics on (http://\S+)", path=self.server.stderr_path)[1]
-        self.api = Api(self.port)
-        self.addCleanup(lambda: self.api.connection and self.api.connection.close())
-        code, _, err = self.run_to_end(
-            [BIN / "mmm-sim", "load", "--server", f"http://127.0.0.1:{self.port}", "--key", KEY]
-            + ["--records", 40_000, "--agents", 2, "--nodes", 100, "--batch", 1000]
-        )
-        self.assertEqual(code, 0, err)
-        wait_until(lambda: self.api.get("/api/v1/stats")["projection"]["lag_records"] == 0, "the index follows", alive=(self.server,))
-
-    def rss(self):
-        return int(re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{self.server.process.pid}/status").read_text())[1]) << 10
+        self.load(records=40_000, agents=2, nodes=100, batch=1000)
 
     def exports(self, outcome):
         with urllib.request.urlopen(self.metrics, timeout=60) as answer:
@@ -138,7 +121,7 @@ class SlowClientsTest(ProgramTest):
         return taken
 
     def test_who_is_slow_is_ended(self):
-        rss = self.rss()
+        rss = self.server.memory("VmRSS")
         unread = self.begin_exports()
         self.assertIsNone(self.whole_export())
         slow = self.begin_slow_requests()
@@ -149,14 +132,14 @@ class SlowClientsTest(ProgramTest):
         # The exports were begun before.
         wait_until(lambda: self.exports("cut") == EXPORTS_MAX, "exports that nobody reads are cut", 30, alive=(self.server,))
         self.assertGreater(self.whole_export(), EXPORT_BYTES_MIN)
-        self.assertLess(self.rss() - rss, RSS_GROWTH_MAX)
+        self.assertLess(self.server.memory("VmRSS") - rss, RSS_GROWTH_MAX)
         for connection in unread:
             connection.close()
-        self.assertLess(self.server.stderr_path.read_bytes().count(b"\n"), 10)
+        self.assertLess(self.server.log_lines(), 10)
 
     def test_exports_whose_client_vanishes_give_their_places_back(self):
         self.assertGreater(self.whole_export(), EXPORT_BYTES_MIN)
-        rss = self.rss()
+        rss = self.server.memory("VmRSS")
         for rounds, vanish in enumerate(("reset", "close", "end"), 1):
             begun = self.begin_exports()
             self.assertIsNone(self.whole_export(), vanish)
@@ -171,7 +154,7 @@ class SlowClientsTest(ProgramTest):
             self.assertGreater(size, EXPORT_BYTES_MIN)
             # All places, not only the one that was just used.
             wait_until(lambda: self.exports("cut") == rounds * EXPORTS_MAX, f"all are cut that went by {vanish}", 30)
-        self.assertLess(self.rss() - rss, RSS_GROWTH_MAX)
+        self.assertLess(self.server.memory("VmRSS") - rss, RSS_GROWTH_MAX)
 
 
 if __name__ == "__main__":
