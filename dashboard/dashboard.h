@@ -4,14 +4,13 @@
 #include "core/base/result.h"
 #include "core/http/router.h"
 #include "core/store/applied_feed.h"
-#include "core/store/index/retention.h"
+#include "core/store/storage_report.h"
 #include "metrics/registry.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,16 +37,9 @@ struct MapStart {
   bool force = false;
 };
 
-// What is said about room on the disk.
-struct StorageOptions {
-  index::Retention keep_index{};
-  std::optional<std::int64_t> keep_log_us;
-  std::uint64_t free_bytes_min = 0;  // uploads are refused when less is free
-};
-
 struct DashboardOptions {
   std::filesystem::path index_path;
-  StorageOptions storage{};
+  store::StorageOptions storage{};
   std::string site_name;
   MapStart map;
   // Sites whose pages may read the API, as browsers write an origin; "*": every one.

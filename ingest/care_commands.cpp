@@ -2,10 +2,9 @@
 
 #include "core/base/time.h"
 #include "core/base/version.h"
-#include "core/store/free_space.h"
 #include "core/store/index/index_reader.h"
-#include "core/store/log_storage.h"
 #include "core/store/packet_log.h"
+#include "core/store/storage_report.h"
 #include "ingest/care/backup.h"
 #include "ingest/care/check.h"
 #include "ingest/care/progress_line.h"
@@ -13,7 +12,6 @@
 #include "ingest/keyring.h"
 #include "ingest/project.h"
 
-#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
@@ -73,8 +71,9 @@ std::string days_text(double days) {
   return days < 730 ? fmt::format("{:.0f} days", days) : fmt::format("{:.0f} years", days / 365);
 }
 
-std::string mebibytes_text(double bytes) {
-  return fmt::format("{:.1f} MiB", bytes / (1U << 20U));
+template <class Number>
+std::string mebibytes_text(Number bytes) {
+  return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1U << 20U));
 }
 
 int run_storage(const ServerConfig& config) {
@@ -83,25 +82,16 @@ int run_storage(const ServerConfig& config) {
   options.read_only = true;
   auto log = store::PacketLog::open(config.log_path(), options);
   if (!log) return failed(log.error());
-  auto log_storage = store::measure(**log);
-  if (!log_storage) return failed(log_storage.error());
   auto reader = index::IndexReader::open(config.index_path());
   if (!reader) return failed(reader.error());
-  auto index_storage = (*reader)->storage();
-  if (!index_storage) return failed(index_storage.error());
-  auto free = store::free_bytes(config.data_dir);
-  if (!free) return failed(free.error());
-  const std::uint64_t usable = *free - std::min(*free, config.free_space_min);
-  const auto now_us = static_cast<std::int64_t>((*log)->last_durable());
-  const index::StorageForecast forecast =
-      index::forecast(*index_storage, *log_storage, config.retention.index, config.retention.log, usable, now_us);
+  auto report = store::report_storage(**log, **reader, config.data_dir, config.storage_options());
+  if (!report) return failed(report.error());
+  const index::StorageForecast& forecast = report->forecast;
   fmt::print(
       "log    {:>14}\nindex  {:>14}, {} of them without rows\nfree   {:>14}, {} of them before uploads are "
       "refused\n\n",
-      mebibytes_text(static_cast<double>(log_storage->bytes)),
-      mebibytes_text(static_cast<double>(index_storage->bytes)),
-      mebibytes_text(static_cast<double>(index_storage->empty_bytes)), mebibytes_text(static_cast<double>(*free)),
-      mebibytes_text(static_cast<double>(usable)));
+      mebibytes_text(report->log.bytes), mebibytes_text(report->index.bytes), mebibytes_text(report->index.empty_bytes),
+      mebibytes_text(report->free_bytes), mebibytes_text(report->usable_bytes));
   fmt::print("{:<16} {:>10} {:>14} {:>14}  {}\n", "[retention]", "kept", "a day", "at last", "oldest");
   for (const index::StoragePart& part : forecast.parts) {
     fmt::print("{:<16} {:>10} {:>14} {:>14}  {}\n", part.name,

@@ -2,6 +2,7 @@
 
 #include "core/config/config_reader.h"
 #include "core/log/log.h"
+#include "core/store/storage_report.h"
 #include "ingest/access/access_config.h"
 #include "ingest/project/options.h"
 #include "ingest/retention_config.h"
@@ -72,6 +73,9 @@ struct ServerConfig {
   [[nodiscard]] std::filesystem::path index_path() const { return data_dir / "index.db"; }
   [[nodiscard]] std::filesystem::path key_path() const { return data_dir / "api_key"; }
   [[nodiscard]] std::filesystem::path key_store_path() const { return data_dir / "keys"; }
+  [[nodiscard]] store::StorageOptions storage_options() const {
+    return {.keep_index = retention.index, .keep_log_us = retention.log, .free_bytes_min = free_space_min};
+  }
   // See ingest/control/control_file.h, ingest/care/log_picture.h.
   [[nodiscard]] std::filesystem::path control_path() const { return data_dir / "control"; }
   [[nodiscard]] std::filesystem::path log_picture_path() const { return data_dir / "log.picture"; }

@@ -194,9 +194,7 @@ Result<> Program::open_index() {
 
   dashboard::DashboardOptions dashboard_options;
   dashboard_options.index_path = config_.index_path();
-  dashboard_options.storage = {.keep_index = config_.retention.index,
-                               .keep_log_us = config_.retention.log,
-                               .free_bytes_min = config_.free_space_min};
+  dashboard_options.storage = config_.storage_options();
   dashboard_options.site_name = config_.site_name;
   dashboard_options.cors_origins = config_.cors_origins;
   dashboard_options.map = {.latitude = config_.center_latitude,

@@ -58,4 +58,8 @@ http::Response not_modified(std::string_view etag) {
   return response;
 }
 
+http::Response no_such_agent() {
+  return http::problem(404, "No such agent", "No agent with that id has uploaded anything.");
+}
+
 }  // namespace mmm::dashboard

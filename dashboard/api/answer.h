@@ -23,6 +23,9 @@ bool is_fresh(std::string_view etag, const AnswerOptions& options);
 // 304.
 http::Response not_modified(std::string_view etag);
 
+// 404 for an agent's id that nobody has.
+http::Response no_such_agent();
+
 // The bytes as one gzip member.
 std::string gzip(std::string_view bytes);
 

@@ -190,7 +190,7 @@ boost::asio::awaitable<http::Response> get_relays(Api& api, http::Request& reque
               options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
     auto agent = reader.agent_number(id);
     if (!agent) return fail(agent.error());
-    if (!*agent) return http::problem(404, "No such agent", "No agent with that id has uploaded anything.");
+    if (!*agent) return no_such_agent();
     auto relays = reader.relays(**agent);
     if (!relays) return fail(relays.error());
     JsonWriter json;

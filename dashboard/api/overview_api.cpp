@@ -65,7 +65,7 @@ boost::asio::awaitable<http::Response> get_gaps(Api& api, http::Request& request
               options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
     auto agent = reader.agent_number(id);
     if (!agent) return fail(agent.error());
-    if (!*agent) return http::problem(404, "No such agent", "No agent with that id has uploaded anything.");
+    if (!*agent) return no_such_agent();
     auto gaps = reader.gaps(**agent, since_us, until_us, limit);
     if (!gaps) return fail(gaps.error());
     JsonWriter json;

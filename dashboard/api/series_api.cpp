@@ -136,7 +136,7 @@ Result<http::Response> answer_series(index::IndexReader& reader, const SeriesReq
   } else {
     auto agent = reader.agent_number(asked.agent);
     if (!agent) return fail(agent.error());
-    if (!*agent) return http::problem(404, "No such agent", "No agent with that id has uploaded anything.");
+    if (!*agent) return no_such_agent();
     auto hours = reader.agent_hours(**agent, asked.range.since_us, asked.range.until_us);
     if (!hours) return fail(hours.error());
     const auto steps = sum_up(*hours, asked.step_us, [](index::NodeHourRow& sum, const index::AgentHourRow& hour) {

@@ -1,11 +1,9 @@
-#include "core/store/free_space.h"
-#include "core/store/log_storage.h"
+#include "core/store/storage_report.h"
 #include "dashboard/api/answer.h"
 #include "dashboard/api/api.h"
 #include "dashboard/api/json_writer.h"
 #include "dashboard/api/parameters.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace mmm::dashboard {
@@ -28,19 +26,14 @@ void write_part(JsonWriter& json, const index::StoragePart& part) {
 boost::asio::awaitable<http::Response> get_storage(Api& api, http::Request& request) {
   if (auto known = check_parameters(request, {}); !known) co_return bad_request(known.error());
   auto job = [&api, options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
-    auto log = store::measure(api.log);
-    if (!log) return fail(log.error());
-    auto index = reader.storage();
-    if (!index) return fail(index.error());
-    auto free = store::free_bytes(api.options.index_path.parent_path());
-    if (!free) return fail(free.error());
-    const StorageOptions& storage = api.options.storage;
-    const std::uint64_t usable = *free - std::min(*free, storage.free_bytes_min);
-    const index::StorageForecast forecast = index::forecast(*index, *log, storage.keep_index, storage.keep_log_us,
-                                                            usable, static_cast<std::int64_t>(api.log.last_durable()));
+    const DashboardOptions& known = api.options;
+    auto report = store::report_storage(api.log, reader, known.index_path.parent_path(), known.storage);
+    if (!report) return fail(report.error());
+    const index::StorageForecast& forecast = report->forecast;
     JsonWriter json;
-    json.begin_object().field("log_bytes", log->bytes).field("index_bytes", index->bytes);
-    json.field("index_empty_bytes", index->empty_bytes).field("free_bytes", *free).field("usable_bytes", usable);
+    json.begin_object().field("log_bytes", report->log.bytes).field("index_bytes", report->index.bytes);
+    json.field("index_empty_bytes", report->index.empty_bytes).field("free_bytes", report->free_bytes);
+    json.field("usable_bytes", report->usable_bytes);
     json.field("growth_bytes_per_day", whole(forecast.growth_per_day)).field("days_left", forecast.days_left);
     json.key("parts").begin_array();
     for (const index::StoragePart& part : forecast.parts) write_part(json, part);

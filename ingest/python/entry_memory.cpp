@@ -11,7 +11,6 @@
 namespace mmm::ingest::python {
 namespace {
 
-constexpr std::int64_t kMemoryUs = std::chrono::microseconds(limits::kPythonMemory).count();
 constexpr std::size_t kReadBytes = 8U << 20U;
 constexpr int kHalvingsMax = 5;
 

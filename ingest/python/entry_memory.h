@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/limits.h"
 #include "core/upload/upload.pb.h"
 #include "ingest/python/body.h"
 #include "metrics/registry.h"
@@ -27,6 +28,8 @@ namespace mmm::ingest::python {
 // Thread-safe. Bounds: limits::kPythonEntriesRemembered, limits::kPythonMemory, of which at least half is kept.
 class EntryMemory {
  public:
+  static constexpr std::int64_t kMemoryUs = std::chrono::microseconds(limits::kPythonMemory).count();
+
   // `entries_max`: for tests.
   explicit EntryMemory(metrics::Registry& registry, std::size_t entries_max);
 

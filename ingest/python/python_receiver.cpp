@@ -18,7 +18,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr const char* kVersion = "python";
-constexpr std::int64_t kMemoryUs = std::chrono::microseconds(limits::kPythonMemory).count();
 // Seqs follow the clock; when that was set back, the log says from where they are free.
 constexpr int kSeqAttemptsMax = 3;
 
@@ -107,7 +106,7 @@ Result<> PythonReceiver::recall(const store::PacketLog& log) {
   const std::uint64_t last = log.last_durable();
   bool is_wanted = false;
   auto looked = log.each_mark([&](std::string_view agent_id, std::string_view stream_id, std::uint64_t seq) {
-    const bool is_recent = seq + static_cast<std::uint64_t>(kMemoryUs) > last;
+    const bool is_recent = seq + static_cast<std::uint64_t>(EntryMemory::kMemoryUs) > last;
     if (!is_wanted && is_recent) is_wanted = stream_id == stream_of(agent_id);
   });
   if (!looked || !is_wanted) return looked;

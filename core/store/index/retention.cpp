@@ -2,6 +2,7 @@
 
 #include "core/sqlite/statement.h"
 #include "core/store/index/meta.h"
+#include "core/store/index/telemetry_rows.h"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -42,13 +43,13 @@ constexpr std::array kOrderedTables{
 struct GroupedTable {
   DataClass data;
   const char* name;
-  const char* group;  // three integers of the key
-  const char* which;  // which groups; empty: all
+  const char* group;         // three integers of the key
+  std::int64_t step_us = 0;  // of rollups: those of that step alone; 0: all
 };
 
 constexpr std::array kGroupedTables{
-    GroupedTable{DataClass::kTelemetry5m, "telemetry_rollups", "node, kind, step_us", "step_us = 300000000 AND"},
-    GroupedTable{DataClass::kLinkHours, "link_hours", "from_node, to_node, evidence", ""},
+    GroupedTable{DataClass::kTelemetry5m, "telemetry_rollups", "node, kind, step_us", kFiveMinutesUs},
+    GroupedTable{DataClass::kLinkHours, "link_hours", "from_node, to_node, evidence"},
 };
 
 // A group without old rows costs a search in the tree, about as much as a few rows do.
@@ -140,9 +141,10 @@ Result<bool> Trimmer::trim_table(std::size_t table, std::int64_t before_us, std:
 Result<bool> Trimmer::trim_groups(std::size_t table, std::int64_t before_us, std::size_t rows_max) {
   const GroupedTable& spec = kGroupedTables[table];
   Statements::Grouped& use = statements_->grouped[table];
+  const std::string which = spec.step_us == 0 ? "" : fmt::format("step_us = {} AND", spec.step_us);
   const std::pair<std::optional<sqlite::Statement>*, std::string> all[] = {
       {&use.next, fmt::format("SELECT {0} FROM {1} WHERE {2} ({0}) > (?1, ?2, ?3) ORDER BY {0} LIMIT 1", spec.group,
-                              spec.name, spec.which)},
+                              spec.name, which)},
       {&use.remove, fmt::format("DELETE FROM {} WHERE ({}) = (?1, ?2, ?3) AND start_us < ?4", spec.name, spec.group)},
   };
   for (const auto& [slot, sql] : all) {

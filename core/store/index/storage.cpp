@@ -127,9 +127,8 @@ class Meter {
   // From the first pages of the tree; 0 when it is empty.
   Result<double> bytes_per_row(std::string_view tree) {
     auto statement = database_.prepare(
-        "SELECT sum(pgsize), sum(CASE WHEN pagetype = 'leaf' THEN ncell ELSE 0 END) FROM (SELECT pgsize, pagetype, "
-        "ncell "
-        "FROM dbstat WHERE name = ?1 LIMIT ?2)");
+        "SELECT sum(pgsize), sum(CASE WHEN pagetype = 'leaf' THEN ncell ELSE 0 END) "
+        "FROM (SELECT pgsize, pagetype, ncell FROM dbstat WHERE name = ?1 LIMIT ?2)");
     if (!statement) return fail(statement.error());
     auto row = statement->bind(tree, kPagesSampled).step();
     if (!row) return fail(row.error());
