@@ -64,7 +64,8 @@ asio::awaitable<SessionEnd> RadioLink::serve() {
     SteadyTime deadline = session.deadline();
     if (decoder_.mid_frame()) deadline = std::min(deadline, last_bytes_ + limits::kMidFrameTimeout);
     const bool readable = co_await transport_.wait_readable(deadline);
-    if (readable) {
+    // Also before a frame is given up: when this program stood still for as long, its rest may be there.
+    if (readable || (decoder_.mid_frame() && time_.steady() - last_bytes_ >= limits::kMidFrameTimeout)) {
       auto received = receive(session);
       // What was received before the end still counts.
       if (!received) {

@@ -72,11 +72,14 @@ TEST_F(AppendPlanTest, StreamsAndAgentsHaveTheirOwnMarks) {
 }
 
 TEST_F(AppendPlanTest, ASignOfLifeLeavesAMarkButMovesNone) {
-  add(*sample_upload(0));
+  // Chunks view the bodies of their uploads, so these stay until they are written.
+  const auto sign_of_life = sample_upload(0);
+  const auto records = sample_upload(10, 1);
+  add(*sign_of_life);
   EXPECT_EQ(plan_.chunks().back().mark_key, mark_key("agent-1", std::string(16, 's')));
   EXPECT_EQ(plan_.chunks().back().mark_seq, 0U);
-  add(*sample_upload(10, 1));
-  add(*sample_upload(0));
+  add(*records);
+  add(*sign_of_life);
   EXPECT_EQ(plan_.chunks().back().mark_key, "");
   ASSERT_TRUE(log_->write(plan_.chunks()));
   EXPECT_EQ(*log_->mark(mark_key("agent-1", std::string(16, 's'))), 10U);
