@@ -1,6 +1,7 @@
 #include "ingest/project.h"
 
 #include "core/base/limits.h"
+#include "core/base/thread_priority.h"
 #include "core/base/time.h"
 #include "core/log/log.h"
 #include "core/store/index/index_writer.h"
@@ -174,6 +175,7 @@ void Projector::Impl::show_idle() {
 }
 
 void Projector::Impl::run() {
+  lower_thread_priority(Nice::kFollowing);
   for (;;) {
     auto advanced = rebuilder.ready() ? take_rebuilt() : advance();
     if (advanced && !*advanced) show_idle();

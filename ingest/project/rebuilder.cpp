@@ -1,19 +1,15 @@
 #include "ingest/project/rebuilder.h"
 
 #include "core/base/limits.h"
+#include "core/base/thread_priority.h"
 #include "core/log/log.h"
 #include "core/store/free_space.h"
 #include "core/store/index/schema.h"
-
-#include <sys/resource.h>
-#include <unistd.h>
 
 namespace mmm::ingest {
 namespace {
 
 constexpr const char* kComponent = "ingest/project";
-// Behind what answers uploads and pages, which must not notice.
-constexpr int kNice = 10;
 
 }  // namespace
 
@@ -55,8 +51,7 @@ Result<> Rebuilder::start(std::string_view why) {
 }
 
 void Rebuilder::run() {
-  // Of this thread alone on Linux. Refused: then at normal priority.
-  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
+  lower_thread_priority(Nice::kBackground);
   auto built = build();
   std::lock_guard lock(mutex_);
   build_.reset();

@@ -153,9 +153,13 @@ def run(args):
         server.stop()
         result["counts"] = disk.index_counts(server.data / "index.db")
         result["disk"] = disk.parts(server.data)
-        result["starts"] = []
+        result["starts"], result["cold_starts"] = [], []
         for _ in range(args.starts):
             result["starts"].append(server.start())
+            server.stop()
+        for _ in range(args.starts):
+            server.drop_from_page_cache()
+            result["cold_starts"].append(server.start())
             server.stop()
         result["peak_rss"] = server.peak_rss
     finally:
@@ -198,8 +202,9 @@ def report(result):
         print(f"{figures['rate']:.0f} receptions/s arrived for {figures['seconds']:.0f} s,", end=" ")
         print(f"the index {figures['lag']:.2f} s behind, {figures['cpu'] * 100:.0f} % of a core, RSS {figures['rss'] / 1e6:.0f} MB")
     print(f"RSS at most {result['peak_rss'] / 1e6:.0f} MB")
-    starts = " / ".join(f"{ms(listening)}, {ms(ready)}" for listening, ready in result["starts"])
-    print(f"start to listening, to ready, ms: {starts}")
+    for name, title in (("starts", "in the page cache"), ("cold_starts", "not in it")):
+        starts = " / ".join(f"{ms(listening)}, {ms(ready)}" for listening, ready in result[name])
+        print(f"start to listening, to ready, ms, data and program {title}: {starts}")
     total = counts["receptions"] + counts["flooded"]
     print("\n| part | MB | bytes a reception |\n|---|---|---|")
     for name, size in result["disk"].items():
