@@ -1,5 +1,6 @@
 #include "ingest/api_keys.h"
 
+#include "core/base/ascii.h"
 #include "core/base/check.h"
 #include "core/base/encoding.h"
 #include "core/http/parse/tokens.h"
@@ -25,12 +26,6 @@ std::string random_bytes(std::size_t size) {
   std::string bytes(size, '\0');
   MMM_CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(size)) == 1);
   return bytes;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), http::to_lower);
-  return out;
 }
 
 }  // namespace
@@ -67,12 +62,12 @@ void KeyTable::add_name(const KeyDigest& digest, std::string_view name, Nature n
   std::shared_ptr<const http::Identity>& entry = keys_[digest];
   // A new one, for the old may be in use by a copy of this table.
   auto identity = entry ? std::make_shared<http::Identity>(*entry) : std::make_shared<http::Identity>();
-  identity->names.push_back(lower(name));
+  identity->names.push_back(ascii_lower(name));
   // A key that the configuration names too is one of the configuration.
   identity->own_only = nature.own_only && (!entry || entry->own_only);
   identity->guessable = nature.guessable;
   entry = std::move(identity);
-  names_.insert(lower(name));
+  names_.insert(ascii_lower(name));
 }
 
 std::shared_ptr<const http::Identity> KeyTable::find(std::string_view key) const {
@@ -82,7 +77,7 @@ std::shared_ptr<const http::Identity> KeyTable::find(std::string_view key) const
 }
 
 Result<> KeyTable::authorize(const http::Identity& identity, std::string_view agent_id) const {
-  const std::string own = lower(agent_id);
+  const std::string own = ascii_lower(agent_id);
   if (std::ranges::find(identity.names, own) != identity.names.end()) return {};
   if (identity.own_only) {
     return fail(ErrorKind::kForbidden,

@@ -1,5 +1,6 @@
 #include "core/config/ini_file.h"
 
+#include "core/base/ascii.h"
 #include "core/base/encoding.h"
 
 #include <fmt/format.h>
@@ -18,13 +19,6 @@ std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(kSpace);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
 }
 
 std::string unescape_percent(std::string_view text) {
@@ -125,7 +119,7 @@ class Parser {
     // The keys of a section that was refused: its own message is enough.
     if (skipping_) return;
     const std::string_view written_key = trim(text.substr(0, delimiter));
-    const std::string key = lower(written_key);
+    const std::string key = ascii_lower(written_key);
     auto& section = file_.sections.back();
     const auto same = std::find_if(section.entries.begin(), section.entries.end(),
                                    [&](const IniEntry& entry) { return entry.key == key; });

@@ -1,3 +1,4 @@
+#include "core/base/ascii.h"
 #include "core/config/config_reader.h"
 #include "core/config/units.h"
 
@@ -139,9 +140,7 @@ std::string SectionReader::choice(std::string_view key, std::string_view fallbac
                                   std::initializer_list<std::string_view> allowed, KeyOptions options) {
   const auto found = value(key, options);
   if (!found) return std::string(fallback);
-  std::string word = found->text;
-  std::transform(word.begin(), word.end(), word.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::string word = ascii_lower(found->text);
   if (std::find(allowed.begin(), allowed.end(), word) != allowed.end()) return word;
   bad(*found, fmt::format("one of {}", fmt::join(allowed, ", ")));
   return std::string(fallback);

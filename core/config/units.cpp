@@ -1,5 +1,7 @@
 #include "core/config/units.h"
 
+#include "core/base/ascii.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,13 +14,6 @@
 namespace mmm::config {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
 struct Scaled {
   double value;
   std::string unit;  // lower case, without spaces
@@ -29,7 +24,7 @@ std::optional<Scaled> split_unit(std::string_view text) {
   const auto end = text.find_first_not_of("0123456789.");
   const auto value = parse_number(text.substr(0, end));
   if (!value || *value < 0) return std::nullopt;
-  std::string unit = end == std::string_view::npos ? "" : lower(text.substr(end));
+  std::string unit = end == std::string_view::npos ? "" : ascii_lower(text.substr(end));
   unit.erase(std::remove(unit.begin(), unit.end(), ' '), unit.end());
   return Scaled{*value, unit};
 }
@@ -51,7 +46,7 @@ std::optional<double> parse_number(std::string_view text) {
 }
 
 std::optional<bool> parse_boolean(std::string_view text) {
-  const std::string word = lower(text);
+  const std::string word = ascii_lower(text);
   if (word == "true" || word == "yes" || word == "on" || word == "1") return true;
   if (word == "false" || word == "no" || word == "off" || word == "0") return false;
   return std::nullopt;

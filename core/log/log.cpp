@@ -1,5 +1,7 @@
 #include "core/log/log.h"
 
+#include "core/base/ascii.h"
+
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -66,9 +68,7 @@ bool has_control(std::string_view text) {
 }  // namespace
 
 std::optional<Level> parse_level(std::string_view name) {
-  std::string lower(name);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string lower = ascii_lower(name);
   if (lower == "debug") return Level::kDebug;
   if (lower == "info") return Level::kInfo;
   if (lower == "warning" || lower == "warn") return Level::kWarning;

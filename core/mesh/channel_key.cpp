@@ -1,5 +1,6 @@
 #include "core/mesh/channel_key.h"
 
+#include "core/base/ascii.h"
 #include "core/base/encoding.h"
 
 #include <algorithm>
@@ -21,13 +22,6 @@ std::uint8_t xor_of(std::string_view bytes) {
   unsigned char result = 0;
   for (const char c : bytes) result ^= static_cast<unsigned char>(c);
   return result;
-}
-
-std::string ascii_lower(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return lower;
 }
 
 // "simple 3", "simple3"; the argument is what follows "simple".

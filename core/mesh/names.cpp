@@ -11,6 +11,14 @@ std::string enum_name(const google::protobuf::EnumDescriptor* descriptor, int nu
   return value == nullptr ? fmt::format("UNKNOWN_{}", number) : value->name();
 }
 
+std::vector<NamedNumber> names_of(const google::protobuf::EnumDescriptor* descriptor) {
+  std::vector<NamedNumber> names;
+  for (int i = 0; i < descriptor->value_count(); ++i) {
+    names.push_back({.name = descriptor->value(i)->name(), .number = descriptor->value(i)->number()});
+  }
+  return names;
+}
+
 }  // namespace
 
 std::string port_name(std::uint32_t port) {
@@ -28,6 +36,14 @@ std::string hardware_name(int hw_model) {
 
 std::string role_name(int role) {
   return enum_name(Config::DeviceConfig::Role_descriptor(), role);
+}
+
+std::vector<NamedNumber> role_names() {
+  return names_of(Config::DeviceConfig::Role_descriptor());
+}
+
+std::vector<NamedNumber> hardware_names() {
+  return names_of(HardwareModel_descriptor());
 }
 
 std::string region_name(int region) {

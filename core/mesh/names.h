@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace mmm::mesh {
 
@@ -21,6 +22,14 @@ std::string channel_role_name(int role);
 std::string routing_error_name(int error);
 std::string transport_name(int transport);
 std::string priority_name(int priority);
+
+struct NamedNumber {
+  std::string name;
+  int number = 0;
+};
+// Every name of the enumeration, in its order.
+std::vector<NamedNumber> role_names();
+std::vector<NamedNumber> hardware_names();
 
 // True for the numbers of PortNum that have a name.
 bool is_known_port(std::uint32_t port);

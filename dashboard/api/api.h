@@ -66,6 +66,9 @@ Result<std::string> stats_json(Api& api, index::IndexReader& reader);
 // The version of an answer that depends on the index alone, and on the `period` of time that it is for: a weak entity
 // tag, since a proxy may compress. An index that is built anew, and another program, have others.
 Result<std::string> index_etag(index::IndexReader& reader, std::int64_t period = 0);
+// The period of a question: its minute when it is asked in relative times, since what "2h" means moves on while the
+// index stands still; else one for ever.
+std::int64_t etag_period(bool relative, std::int64_t now_us);
 
 // The OpenAPI document, made from openapi.json.
 extern const std::string_view kOpenApiDocument;

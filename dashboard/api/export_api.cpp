@@ -1,7 +1,6 @@
 #include "core/http/negotiate.h"
 #include "dashboard/api/api.h"
 #include "dashboard/api/filter_parameters.h"
-#include "dashboard/api/node_parameters.h"
 #include "dashboard/api/parameters.h"
 #include "dashboard/query/resolve.h"
 
@@ -50,7 +49,7 @@ boost::asio::awaitable<http::Response> export_filtered(Api& api, http::Request& 
   if (!filter) co_return std::move(filter.error());
   auto job = [&api, filter = std::move(*filter), file = std::move(file),
               make = std::move(make)](index::IndexReader& reader) -> Result<http::Response> {
-    auto resolved = query::resolve(filter, reader);
+    auto resolved = query::resolve_packets(filter, reader);
     if (!resolved) return fail(resolved.error());
     if (resolved->mistake) return filter_problem(*resolved->mistake);
     return api.exports.open(make(std::move(resolved->filter)), file);
@@ -84,10 +83,16 @@ boost::asio::awaitable<http::Response> get_tracks_export(Api& api, http::Request
 boost::asio::awaitable<http::Response> get_nodes_export(Api& api, http::Request& request) {
   if (auto known = check_parameters(request, {"q", "online"}); !known) co_return bad_request(known.error());
   const std::int64_t now_us = to_micros(api.time.wall());
-  auto query = read_node_filter(request, now_us);
-  if (!query) co_return bad_request(query.error());
-  co_return api.exports.open(export_nodes(format_of(request).format, std::move(*query)),
-                             file_of("nodes", request, now_us));
+  auto filter = read_node_filter(request, now_us);
+  if (!filter) co_return std::move(filter.error());
+  auto job = [&api, now_us, format = format_of(request).format, file = file_of("nodes", request, now_us),
+              filter = std::move(*filter)](index::IndexReader& reader) -> Result<http::Response> {
+    auto resolved = query::resolve_nodes(filter, reader, now_us);
+    if (!resolved) return fail(resolved.error());
+    if (resolved->mistake) return filter_problem(*resolved->mistake);
+    return api.exports.open(export_nodes(format, std::move(resolved->filter)), file);
+  };
+  co_return co_await api.readers.answer(std::move(job));
 }
 
 }  // namespace mmm::dashboard

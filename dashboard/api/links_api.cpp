@@ -32,10 +32,16 @@ std::uint64_t second_number(const index::LinkKey& key) {
   return std::uint64_t{key.to} << kEvidenceBits | static_cast<std::uint64_t>(key.evidence);
 }
 
-Result<index::LinkQuery> read_links_query(const http::Request& request, std::int64_t now_us) {
+struct LinksQuery {
+  index::LinkQuery query;
+  std::int64_t period = 0;  // etag_period()
+};
+
+Result<LinksQuery> read_links_query(const http::Request& request, std::int64_t now_us) {
   auto known = check_parameters(request, {"limit", "cursor", "node", "evidence", "since"});
   if (!known) return fail(known.error());
-  index::LinkQuery query;
+  LinksQuery read;
+  index::LinkQuery& query = read.query;
   auto limit = read_limit(request);
   if (!limit) return fail(limit.error());
   auto cursor = read_cursor(request, kLinkList, 2);
@@ -49,14 +55,15 @@ Result<index::LinkQuery> read_links_query(const http::Request& request, std::int
   query.limit = *limit;
   query.node = *node;
   query.evidence = *evidence;
-  query.since_us = since->value_or(0);
+  query.since_us = *since ? (*since)->time_us : 0;
+  read.period = etag_period(*since && (*since)->relative, now_us);
   if (*cursor) {
     query.after =
         index::LinkKey{.from = static_cast<std::uint32_t>((*cursor)->first),
                        .to = static_cast<std::uint32_t>((*cursor)->second >> kEvidenceBits),
                        .evidence = static_cast<index::LinkEvidence>((*cursor)->second & ((1U << kEvidenceBits) - 1))};
   }
-  return query;
+  return read;
 }
 
 void write_link(JsonWriter& json, const index::LinkRow& link) {
@@ -128,10 +135,11 @@ void write_traceroute(JsonWriter& json, const index::TracerouteRow& route) {
 }  // namespace
 
 boost::asio::awaitable<http::Response> get_links(Api& api, http::Request& request) {
-  auto query = read_links_query(request, to_micros(api.time.wall()));
-  if (!query) co_return bad_request(query.error());
-  auto job = [query = *query, options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
-    auto etag = index_etag(reader);
+  auto read = read_links_query(request, to_micros(api.time.wall()));
+  if (!read) co_return bad_request(read.error());
+  auto job = [query = read->query, period = read->period,
+              options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
+    auto etag = index_etag(reader, period);
     if (!etag) return fail(etag.error());
     if (is_fresh(*etag, options)) return not_modified(*etag);
     index::LinkQuery asked = query;

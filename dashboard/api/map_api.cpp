@@ -3,8 +3,12 @@
 #include "core/mesh/node_id.h"
 #include "dashboard/api/answer.h"
 #include "dashboard/api/api.h"
+#include "dashboard/api/filter_parameters.h"
 #include "dashboard/api/json_writer.h"
 #include "dashboard/api/parameters.h"
+#include "dashboard/query/resolve.h"
+
+#include <algorithm>
 
 // All that a map of the whole mesh shows, in one answer: rows without the names of their columns, which take more than
 // half of the room of a list of nodes.
@@ -32,22 +36,19 @@ void write_node_row(JsonWriter& json, const index::NodeRow& node) {
   json.value(node.snr).value(node.metrics.battery_level).value(node.via_mqtt).end_array();
 }
 
-Result<> write_nodes(JsonWriter& json, index::IndexReader& reader) {
-  auto nodes = reader.nodes({.limit = limits::kMapNodesMax, .text = {}});
-  if (!nodes) return fail(nodes.error());
+void write_nodes(JsonWriter& json, const std::vector<index::NodeRow>& nodes) {
   write_columns(json, "node_columns", kNodeColumns);
   json.key("nodes").begin_array();
-  for (const index::NodeRow& node : *nodes) {
+  for (const index::NodeRow& node : nodes) {
     if (node.position) write_node_row(json, node);
   }
   json.end_array().key("unplaced").begin_array();
-  for (const index::NodeRow& node : *nodes) {
+  for (const index::NodeRow& node : nodes) {
     if (node.position) continue;
     json.begin_object().field("id", mesh::format_node_id(node.num)).text_field("short_name", node.short_name);
     json.text_field("long_name", node.long_name).field("last_heard_us", node.last_heard_us).end_object();
   }
   json.end_array();
-  return {};
 }
 
 Result<> write_agents(JsonWriter& json, index::IndexReader& reader) {
@@ -64,12 +65,18 @@ Result<> write_agents(JsonWriter& json, index::IndexReader& reader) {
   return {};
 }
 
-Result<> write_links(JsonWriter& json, index::IndexReader& reader, std::int64_t since_us) {
+// Those between two of the nodes. `nodes` rises by number.
+Result<> write_links(JsonWriter& json, index::IndexReader& reader, std::int64_t since_us,
+                     const std::vector<index::NodeRow>& nodes) {
+  const auto shown = [&](std::uint32_t num) {
+    return std::ranges::binary_search(nodes, num, {}, &index::NodeRow::num);
+  };
   auto links = reader.links({.limit = limits::kMapLinksMax, .since_us = since_us});
   if (!links) return fail(links.error());
   write_columns(json, "link_columns", kLinkColumns);
   json.key("links").begin_array();
   for (const index::LinkRow& link : *links) {
+    if (!shown(link.key.from) || !shown(link.key.to)) continue;
     json.begin_array().value(mesh::format_node_id(link.key.from)).value(mesh::format_node_id(link.key.to));
     json.value(index::to_string(link.key.evidence)).value(link.count).value(link.last_us).value(link.snr);
     json.value(link.rssi).end_array();
@@ -81,20 +88,32 @@ Result<> write_links(JsonWriter& json, index::IndexReader& reader, std::int64_t 
 }  // namespace
 
 boost::asio::awaitable<http::Response> get_map(Api& api, http::Request& request) {
-  if (auto known = check_parameters(request, {"links_since"}); !known) co_return bad_request(known.error());
-  auto links_since = read_time(request, "links_since", to_micros(api.time.wall()));
+  if (auto known = check_parameters(request, {"links_since", "q", "online"}); !known) {
+    co_return bad_request(known.error());
+  }
+  const std::int64_t now_us = to_micros(api.time.wall());
+  auto links_since = read_time(request, "links_since", now_us);
   if (!links_since) co_return bad_request(links_since.error());
-  auto job = [links_since = *links_since,
+  auto filter = read_node_filter(request, now_us);
+  if (!filter) co_return std::move(filter.error());
+  const bool relative = filter->relative || (*links_since && (*links_since)->relative);
+  auto job = [links_since = *links_since, now_us, relative, filter = std::move(*filter),
               options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
-    auto etag = index_etag(reader);
+    auto etag = index_etag(reader, etag_period(relative, now_us));
     if (!etag) return fail(etag.error());
     if (is_fresh(*etag, options)) return not_modified(*etag);
+    auto resolved = query::resolve_nodes(filter, reader, now_us);
+    if (!resolved) return fail(resolved.error());
+    if (resolved->mistake) return filter_problem(*resolved->mistake);
+    auto nodes = reader.nodes({.limit = limits::kMapNodesMax, .filter = std::move(resolved->filter)});
+    if (!nodes) return fail(nodes.error());
     JsonWriter json;
     json.begin_object();
-    if (auto written = write_nodes(json, reader); !written) return fail(written.error());
+    write_nodes(json, *nodes);
     if (auto written = write_agents(json, reader); !written) return fail(written.error());
     if (links_since) {
-      if (auto written = write_links(json, reader, *links_since); !written) return fail(written.error());
+      if (auto written = write_links(json, reader, links_since->time_us, *nodes); !written)
+        return fail(written.error());
     }
     json.end_object();
     return json_answer(json.take(), *etag, options);

@@ -2,14 +2,14 @@
 #include "dashboard/api/answer.h"
 #include "dashboard/api/api.h"
 #include "dashboard/api/field_selection.h"
-#include "dashboard/api/node_parameters.h"
+#include "dashboard/api/filter_parameters.h"
 #include "dashboard/api/parameters.h"
 #include "dashboard/api/rows_json.h"
+#include "dashboard/query/resolve.h"
 
 namespace mmm::dashboard {
 namespace {
 
-constexpr std::size_t kSearchBytesMax = 100;
 constexpr char kByNumber = 'n';
 constexpr char kByHeard = 'h';
 
@@ -20,13 +20,12 @@ Result<index::NodeOrder> read_order(const http::Request& request) {
   return fail(ErrorKind::kInvalidArgument, "sort is something else than id and heard.");
 }
 
-Result<index::NodeQuery> read_query(const http::Request& request, std::int64_t now_us) {
+// All but the filter.
+Result<index::NodeQuery> read_query(const http::Request& request) {
   if (auto known = check_parameters(request, {"limit", "cursor", "q", "online", "sort", "fields"}); !known) {
     return fail(known.error());
   }
-  auto filter = read_node_filter(request, now_us);
-  if (!filter) return fail(filter.error());
-  index::NodeQuery query = std::move(*filter);
+  index::NodeQuery query;
   auto order = read_order(request);
   if (!order) return fail(order.error());
   query.order = *order;
@@ -50,32 +49,25 @@ std::string cursor_after(const index::NodeRow& node, index::NodeOrder order) {
 
 }  // namespace
 
-Result<index::NodeQuery> read_node_filter(const http::Request& request, std::int64_t now_us) {
-  index::NodeQuery query;
-  auto online = read_flag(request, "online");
-  if (!online) return fail(online.error());
-  if (online->value_or(false)) query.heard_since_us = std::max<std::int64_t>(now_us - index::kNodeOnlineUs, 1);
-  query.text = request.query_value("q").value_or("");
-  if (query.text.size() > kSearchBytesMax) {
-    return fail(ErrorKind::kInvalidArgument, "q has {} bytes; allowed are {}.", query.text.size(), kSearchBytesMax);
-  }
-  return query;
-}
-
 boost::asio::awaitable<http::Response> get_nodes(Api& api, http::Request& request) {
-  auto query = read_query(request, to_micros(api.time.wall()));
+  const std::int64_t now_us = to_micros(api.time.wall());
+  auto query = read_query(request);
   if (!query) co_return bad_request(query.error());
+  auto filter = read_node_filter(request, now_us);
+  if (!filter) co_return std::move(filter.error());
   auto fields = FieldSelection::read(request, row_json(index::NodeRow{}, write_node));
   if (!fields) co_return bad_request(fields.error());
-  auto job = [query = *query, fields = std::move(*fields),
+  auto job = [query = *query, filter = std::move(*filter), now_us, fields = std::move(*fields),
               options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
-    auto etag = index_etag(reader);
+    auto etag = index_etag(reader, etag_period(filter.relative, now_us));
     if (!etag) return fail(etag.error());
-    // Who is online depends on the clock too.
-    if (query.heard_since_us) etag->clear();
-    if (!etag->empty() && is_fresh(*etag, options)) return not_modified(*etag);
+    if (is_fresh(*etag, options)) return not_modified(*etag);
+    auto resolved = query::resolve_nodes(filter, reader, now_us);
+    if (!resolved) return fail(resolved.error());
+    if (resolved->mistake) return filter_problem(*resolved->mistake);
     // One more than asked for says whether there is a next page.
     index::NodeQuery asked = query;
+    asked.filter = std::move(resolved->filter);
     ++asked.limit;
     auto nodes = reader.nodes(asked);
     if (!nodes) return fail(nodes.error());

@@ -20,6 +20,10 @@ Result<std::string> index_etag(index::IndexReader& reader, std::int64_t period) 
   return fmt::format("W/\"{:x}-{:x}-{:x}-{}\"", *cursor, period, reader.generation(), commit());
 }
 
+std::int64_t etag_period(bool relative, std::int64_t now_us) {
+  return relative ? now_us / kMinute : 0;
+}
+
 Result<std::string> stats_json(Api& api, index::IndexReader& reader) {
   const std::int64_t now_us = to_micros(api.time.wall());
   auto stats = reader.stats(now_us);
@@ -39,7 +43,7 @@ boost::asio::awaitable<http::Response> get_stats(Api& api, http::Request& reques
   if (auto known = check_parameters(request, {}); !known) co_return bad_request(known.error());
   auto job = [&api, options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
     // The figures also depend on the clock: what counts for the last hour, and who is online.
-    auto etag = index_etag(reader, to_micros(api.time.wall()) / kMinute);
+    auto etag = index_etag(reader, etag_period(true, to_micros(api.time.wall())));
     if (!etag) return fail(etag.error());
     if (is_fresh(*etag, options)) return not_modified(*etag);
     auto json = stats_json(api, reader);
@@ -60,8 +64,8 @@ boost::asio::awaitable<http::Response> get_gaps(Api& api, http::Request& request
   if (!since) co_return bad_request(since.error());
   auto until = read_time(request, "until", now_us);
   if (!until) co_return bad_request(until.error());
-  auto job = [id = std::string(request.param("id")), limit = *limit, since_us = since->value_or(0),
-              until_us = until->value_or(INT64_MAX),
+  auto job = [id = std::string(request.param("id")), limit = *limit, since_us = *since ? (*since)->time_us : 0,
+              until_us = *until ? (*until)->time_us : INT64_MAX,
               options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
     auto agent = reader.agent_number(id);
     if (!agent) return fail(agent.error());

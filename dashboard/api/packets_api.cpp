@@ -16,7 +16,6 @@ constexpr char kPacketListRising = 'q';
 constexpr char kMessageList = 'm';
 constexpr std::size_t kWordsBytesMax = 200;
 constexpr std::uint64_t kLogIdMax = (1ULL << 53U) - 1;
-constexpr std::int64_t kMinute = 60'000'000;
 
 struct PacketsQuery {
   query::ParsedFilter filter;
@@ -50,11 +49,10 @@ Result<PacketsQuery> read_packets_query(const http::Request& request) {
 
 Result<http::Response> answer_packets(index::IndexReader& reader, const PacketsQuery& query, std::int64_t now_us,
                                       const AnswerOptions& options) {
-  // What "2h" means moves on while the index stands still.
-  auto etag = index_etag(reader, query.filter.relative ? now_us / kMinute : 0);
+  auto etag = index_etag(reader, etag_period(query.filter.relative, now_us));
   if (!etag) return fail(etag.error());
   if (is_fresh(*etag, options)) return not_modified(*etag);
-  auto filter = query::resolve(query.filter, reader);
+  auto filter = query::resolve_packets(query.filter, reader);
   if (!filter) return fail(filter.error());
   if (filter->mistake) return filter_problem(*filter->mistake);
   auto page = reader.find_packets(filter->filter, query.scan);

@@ -2,8 +2,8 @@
 
 #include "core/base/limits.h"
 #include "core/mesh/node_id.h"
-#include "dashboard/query/fields.h"
 #include "dashboard/query/moment.h"
+#include "dashboard/query/packet_vocabulary.h"
 #include "dashboard/query/shown.h"
 
 #include <charconv>
@@ -73,12 +73,12 @@ Result<std::optional<std::uint32_t>> read_node(const http::Request& request, std
   return *node;
 }
 
-Result<std::optional<std::int64_t>> read_time(const http::Request& request, std::string_view name,
-                                              std::int64_t now_us) {
+Result<std::optional<query::Moment>> read_time(const http::Request& request, std::string_view name,
+                                               std::int64_t now_us) {
   const auto text = request.query_value(name);
   if (!text) return std::nullopt;
   const auto moment = query::parse_moment(*text, now_us);
-  if (moment) return moment->time_us;
+  if (moment) return *moment;
   return fail(ErrorKind::kInvalidArgument, "{} is '{}'; allowed is a time: {}.", name, shown(*text),
               query::kMomentForms);
 }
@@ -91,8 +91,8 @@ Result<TimeRange> read_range(const http::Request& request, std::int64_t now_us, 
   auto until = read_time(request, "until", now_us);
   if (!until) return fail(until.error());
   TimeRange range;
-  range.until_us = until->value_or(now_us - now_us % step_us + step_us);
-  range.since_us = since->value_or(std::max<std::int64_t>(range.until_us - kDayUs, 0));
+  range.until_us = *until ? (*until)->time_us : now_us - now_us % step_us + step_us;
+  range.since_us = *since ? (*since)->time_us : std::max<std::int64_t>(range.until_us - kDayUs, 0);
   range.since_us -= range.since_us % step_us;
   if (range.since_us > range.until_us) {
     return fail(ErrorKind::kInvalidArgument, "since is later than until.");
@@ -115,7 +115,7 @@ Result<std::optional<bool>> read_flag(const http::Request& request, std::string_
 Result<PortFilter> read_port(const http::Request& request) {
   const auto text = request.query_value("port");
   if (!text) return PortFilter{};
-  const auto port = query::find_port(*text);
+  const auto port = query::port_names().find(*text);
   if (port == index::kPortNotDecoded) return PortFilter{.port = std::nullopt, .not_decoded = true};
   if (port) return PortFilter{.port = static_cast<std::uint32_t>(*port)};
   return fail(ErrorKind::kInvalidArgument,

@@ -2,6 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/http/message.h"
+#include "dashboard/query/moment.h"
 
 #include <cstdint>
 #include <initializer_list>
@@ -26,7 +27,8 @@ Result<std::optional<std::uint32_t>> read_node(const http::Request& request, std
 Result<std::uint32_t> parse_node(std::string_view name, std::string_view text);
 
 // A time as query::parse_moment() reads it.
-Result<std::optional<std::int64_t>> read_time(const http::Request& request, std::string_view name, std::int64_t now_us);
+Result<std::optional<query::Moment>> read_time(const http::Request& request, std::string_view name,
+                                               std::int64_t now_us);
 
 // From `since` to before `until`; without `until` to the end of the step that `now_us` is in, without `since` a day
 // before that. At most `steps_max` steps long.

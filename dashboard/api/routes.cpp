@@ -33,10 +33,12 @@ boost::asio::awaitable<http::Response> get_live(Api& api, http::Request& request
   if (!filter) co_return std::move(filter.error());
   std::string last_event_id(request.header("last-event-id"));
   // Without names the index need not be asked.
-  if (filter->names.empty()) co_return api.live.open_stream(last_event_id, std::move(filter->filter));
+  if (filter->names.empty()) {
+    co_return api.live.open_stream(last_event_id, {query::typed_terms<index::PacketTerm>(filter->terms)});
+  }
   auto job = [&api, filter = std::move(*filter),
               last_event_id = std::move(last_event_id)](index::IndexReader& reader) -> Result<http::Response> {
-    auto resolved = query::resolve(filter, reader);
+    auto resolved = query::resolve_packets(filter, reader);
     if (!resolved) return fail(resolved.error());
     if (resolved->mistake) return filter_problem(*resolved->mistake);
     return api.live.open_stream(last_event_id, std::move(resolved->filter));

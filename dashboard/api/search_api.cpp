@@ -1,3 +1,4 @@
+#include "core/base/ascii.h"
 #include "core/mesh/node_id.h"
 #include "dashboard/api/answer.h"
 #include "dashboard/api/api.h"
@@ -22,14 +23,6 @@ constexpr Page kPages[] = {
     {"Overview", "/", "overview map nodes messages packets agents home"},
     {"API", "/api/docs", "api documentation openapi docs developers export"},
 };
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return out;
-}
 
 std::optional<std::uint64_t> parse_hex(std::string_view text) {
   for (const std::string_view prefix : {"!", "0x"}) {
@@ -69,7 +62,7 @@ Result<std::vector<index::PacketRow>> search_packets(index::IndexReader& reader,
 }
 
 void write_pages(JsonWriter& json, std::string_view text) {
-  const std::string word = lower(text);
+  const std::string word = ascii_lower(text);
   json.key("pages").begin_array();
   for (const Page& page : kPages) {
     if (!page.words.contains(word)) continue;

@@ -22,7 +22,7 @@ class ExportSource {
 // kNdjson, kCsv.
 std::unique_ptr<ExportSource> export_packets(ExportFormat format, index::PacketFilter filter, bool ascending);
 // kNdjson, kCsv; kGeojson and kKml: of the nodes with a position.
-std::unique_ptr<ExportSource> export_nodes(ExportFormat format, index::NodeQuery query);
+std::unique_ptr<ExportSource> export_nodes(ExportFormat format, index::NodeFilter filter);
 // Where nodes were, of the positions whose packets the filter holds for: kGpx, kGeojson, kKml.
 std::unique_ptr<ExportSource> export_tracks(ExportFormat format, index::PacketFilter filter);
 

@@ -75,10 +75,8 @@ void append_placemark(std::string& out, const index::NodeRow& node) {
 
 class NodeExport final : public ExportSource {
  public:
-  NodeExport(ExportFormat format, index::NodeQuery query) : format_(format), query_(std::move(query)) {
-    query_.limit = limits::kPageRowsMax;
-    query_.order = index::NodeOrder::kNumber;
-  }
+  NodeExport(ExportFormat format, index::NodeFilter filter)
+      : format_(format), query_{.limit = limits::kPageRowsMax, .filter = std::move(filter)} {}
 
   Result<bool> next(index::IndexReader& reader, std::string& out) override {
     if (std::exchange(first_, false)) out += head();
@@ -122,8 +120,8 @@ class NodeExport final : public ExportSource {
 
 }  // namespace
 
-std::unique_ptr<ExportSource> export_nodes(ExportFormat format, index::NodeQuery query) {
-  return std::make_unique<NodeExport>(format, std::move(query));
+std::unique_ptr<ExportSource> export_nodes(ExportFormat format, index::NodeFilter filter) {
+  return std::make_unique<NodeExport>(format, std::move(filter));
 }
 
 }  // namespace mmm::dashboard

@@ -27,14 +27,14 @@ std::unexpected<Mistake> mistake(std::size_t position, std::size_t length, std::
 // Reads from the front of the text.
 class FilterReader {
  public:
-  FilterReader(std::string_view text, std::int64_t now_us, ParsedFilter& out)
-      : text_(text), now_us_(now_us), out_(out) {}
+  FilterReader(const Vocabulary& vocabulary, std::string_view text, std::int64_t now_us, ParsedFilter& out)
+      : vocabulary_(vocabulary), text_(text), now_us_(now_us), out_(out) {}
 
   std::expected<void, Mistake> read_terms() {
     for (skip_space(); !at_end(); skip_space()) {
-      if (out_.filter.terms.size() >= limits::kFilterTermsMax) {
+      if (out_.terms.size() >= limits::kFilterTermsMax) {
         return mistake(at_, text_.size() - at_, fmt::format("There are more than {} terms.", limits::kFilterTermsMax),
-                       "Put values of one field together: port:text,position.");
+                       "Put values of one field together, with commas.");
       }
       if (auto term = read_term(); !term) return term;
     }
@@ -43,7 +43,7 @@ class FilterReader {
 
   // All of the text is values of the field; `whole`: white space is part of them.
   std::expected<void, Mistake> read_values(const Field& field, bool negated, bool whole) {
-    index::PacketTerm term{.field = field.field, .negated = negated};
+    Term term{.field = field.code, .negated = negated};
     for (std::size_t count = 0;; ++count) {
       if (count >= limits::kFilterValuesMax) {
         return mistake(at_, 1, fmt::format("{} has more than {} values.", field.name, limits::kFilterValuesMax),
@@ -51,14 +51,14 @@ class FilterReader {
       }
       auto piece = read_piece(whole);
       if (!piece) return std::unexpected(std::move(piece.error()));
-      if (auto value = read_value(field, *piece, now_us_, term, out_); !value) return value;
+      if (auto value = read_value(vocabulary_, field, *piece, now_us_, term, out_); !value) return value;
       if (at_end() || text_[at_] != ',') break;
       ++at_;
     }
     if (!at_end() && !is_space(text_[at_])) {
       return mistake(at_, 1, "After a closing quotation mark comes a comma or a space.", "");
     }
-    out_.filter.terms.push_back(std::move(term));
+    out_.terms.push_back(std::move(term));
     return {};
   }
 
@@ -76,7 +76,7 @@ class FilterReader {
     while (colon < text_.size() && is_name_char(text_[colon])) ++colon;
     if (colon == at_ || colon >= text_.size() || text_[colon] != ':') return read_words(negated);
     const std::string_view name = text_.substr(at_, colon - at_);
-    const Field* field = find_field(name);
+    const Field* field = vocabulary_.find_field(name);
     if (field == nullptr) return unknown_field(name);
     at_ = colon + 1;
     auto values = read_values(*field, negated, false);
@@ -91,12 +91,12 @@ class FilterReader {
   std::expected<void, Mistake> unknown_field(std::string_view name) const {
     std::vector<std::string> names;
     std::string list;
-    for (const Field& field : fields()) {
+    for (const Field& field : vocabulary_.fields) {
       names.emplace_back(field.name);
       list += fmt::format("{}{}", list.empty() ? "" : ", ", field.name);
     }
     const std::string nearest = config::nearest_name(name, names);
-    return mistake(at_, name.size(), fmt::format("There is no field '{}'.", shown(name)),
+    return mistake(at_, name.size(), fmt::format("There is no field '{}' of a {}.", shown(name), vocabulary_.subject),
                    fmt::format("{}Fields are: {}. To look for a colon in a text, put it in quotation marks.",
                                nearest.empty() ? "" : fmt::format("Did you mean {}? ", nearest), list));
   }
@@ -113,8 +113,7 @@ class FilterReader {
       return mistake(begin, std::max<std::size_t>(piece->length, 1), "There is nothing to look for.",
                      "Write a word, or several in quotation marks.");
     }
-    out_.filter.terms.push_back(
-        {.field = index::PacketField::kText, .negated = negated, .texts = {std::move(piece->text)}});
+    out_.terms.push_back({.field = vocabulary_.text_code, .negated = negated, .texts = {std::move(piece->text)}});
     return {};
   }
 
@@ -145,6 +144,7 @@ class FilterReader {
                    "Write \" at the end, and \\\" for one inside.");
   }
 
+  const Vocabulary& vocabulary_;
   std::string_view text_;
   std::int64_t now_us_;
   ParsedFilter& out_;
@@ -178,11 +178,12 @@ void tell_place(Place& place, std::string_view text, std::string_view parameter)
 
 }  // namespace
 
-std::expected<ParsedFilter, Mistake> parse_filter(std::string_view text, std::int64_t now_us) {
+std::expected<ParsedFilter, Mistake> parse_filter(const Vocabulary& vocabulary, std::string_view text,
+                                                  std::int64_t now_us) {
   constexpr std::string_view kParameter = "q";
   ParsedFilter out;
   auto read = check_text(text);
-  if (read) read = FilterReader(text, now_us, out).read_terms();
+  if (read) read = FilterReader(vocabulary, text, now_us, out).read_terms();
   if (!read) {
     tell_place(read.error(), text, kParameter);
     return std::unexpected(std::move(read.error()));
@@ -191,11 +192,11 @@ std::expected<ParsedFilter, Mistake> parse_filter(std::string_view text, std::in
   return out;
 }
 
-std::expected<void, Mistake> add_term(ParsedFilter& filter, const Field& field, std::string_view values,
-                                      std::int64_t now_us) {
+std::expected<void, Mistake> add_term(ParsedFilter& filter, const Vocabulary& vocabulary, const Field& field,
+                                      std::string_view values, std::int64_t now_us) {
   const std::size_t names_before = filter.names.size();
   auto read = check_text(values);
-  if (read) read = FilterReader(values, now_us, filter).read_values(field, false, true);
+  if (read) read = FilterReader(vocabulary, values, now_us, filter).read_values(field, false, true);
   if (!read) {
     tell_place(read.error(), values, field.name);
     return read;

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "core/store/index/packet_filter.h"
-#include "dashboard/query/fields.h"
+#include "dashboard/query/vocabulary.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +9,8 @@
 #include <string_view>
 #include <vector>
 
-// The filter language, in which tables, exports and the live stream are asked for packets (docs/api.md):
+// The filter language, in which tables, maps, exports and the live stream are asked for packets or nodes
+// (docs/api.md):
 //
 //   query  = term { white-space term }          all hold
 //   term   = ["-"] ( field ":" values | word | quoted )
@@ -40,17 +40,18 @@ struct UnresolvedName {
 };
 
 struct ParsedFilter {
-  index::PacketFilter filter;
+  std::vector<Term> terms;
   std::vector<UnresolvedName> names;
   bool relative = false;  // what it means depends on the clock
 };
 
 // `now_us`: what relative times are before.
-std::expected<ParsedFilter, Mistake> parse_filter(std::string_view text, std::int64_t now_us);
+std::expected<ParsedFilter, Mistake> parse_filter(const Vocabulary& vocabulary, std::string_view text,
+                                                  std::int64_t now_us);
 
 // Adds `values` of a field, as the language writes them, as one more term: the parameter `port=text,position` of a
 // request is `port:text,position`. Positions are those in `values`, and the parameter is the field's name.
-std::expected<void, Mistake> add_term(ParsedFilter& filter, const Field& field, std::string_view values,
-                                      std::int64_t now_us);
+std::expected<void, Mistake> add_term(ParsedFilter& filter, const Vocabulary& vocabulary, const Field& field,
+                                      std::string_view values, std::int64_t now_us);
 
 }  // namespace mmm::dashboard::query

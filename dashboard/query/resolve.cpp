@@ -44,16 +44,34 @@ Result<Found> find_agent(const UnresolvedName& name, index::IndexReader& reader)
                  "The list of agents, /api/v1/agents, has their ids.");
 }
 
-}  // namespace
-
-Result<Resolved> resolve(ParsedFilter parsed, index::IndexReader& reader) {
+// The names' numbers become values of their terms.
+Result<std::optional<Mistake>> resolve_names(ParsedFilter& parsed, index::IndexReader& reader) {
   for (const UnresolvedName& name : parsed.names) {
     auto found = name.kind == FieldKind::kAgent ? find_agent(name, reader) : find_node(name, reader);
     if (!found) return fail(found.error());
-    if (!*found) return Resolved{.filter = {}, .mistake = std::move(found->error())};
-    parsed.filter.terms[name.term].ranges.push_back({**found, **found});
+    if (!*found) return std::move(found->error());
+    parsed.terms[name.term].ranges.push_back({**found, **found});
   }
-  return Resolved{.filter = std::move(parsed.filter)};
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Resolved<index::PacketFilter>> resolve_packets(ParsedFilter parsed, index::IndexReader& reader) {
+  auto mistake = resolve_names(parsed, reader);
+  if (!mistake) return fail(mistake.error());
+  return Resolved<index::PacketFilter>{.filter = {typed_terms<index::PacketTerm>(parsed.terms)},
+                                       .mistake = std::move(*mistake)};
+}
+
+Result<Resolved<index::NodeFilter>> resolve_nodes(ParsedFilter parsed, index::IndexReader& reader,
+                                                  std::int64_t now_us) {
+  auto mistake = resolve_names(parsed, reader);
+  if (!mistake) return fail(mistake.error());
+  return Resolved<index::NodeFilter>{
+      .filter = {.terms = typed_terms<index::NodeTerm>(parsed.terms),
+                 .online_since_us = std::max<std::int64_t>(now_us - index::kNodeOnlineUs, 1)},
+      .mistake = std::move(*mistake)};
 }
 
 }  // namespace mmm::dashboard::query

@@ -100,8 +100,7 @@ std::string did_you_mean(std::string_view typed, const std::vector<std::string>&
   return nearest.empty() ? "" : fmt::format("Did you mean {}? ", nearest);
 }
 
-std::expected<void, Mistake> read_node(const Field& field, const Piece& piece, index::PacketTerm& term,
-                                       ParsedFilter& out) {
+std::expected<void, Mistake> read_node(const Field& field, const Piece& piece, Term& term, ParsedFilter& out) {
   // A number in quotation marks is a name made of digits.
   const auto node =
       piece.quoted ? Result<mesh::NodeNum>(fail(ErrorKind::kNotFound, "")) : mesh::parse_node_id(piece.text);
@@ -113,7 +112,7 @@ std::expected<void, Mistake> read_node(const Field& field, const Piece& piece, i
     return mistake(piece, fmt::format("'{}' is not a node's id.", shown(piece.text)),
                    fmt::format("An id is ! and up to 8 digits 0-9, a-f: {}.", field.example));
   }
-  out.names.push_back({.term = out.filter.terms.size(),
+  out.names.push_back({.term = out.terms.size(),
                        .kind = field.kind,
                        .name = piece.text,
                        .position = piece.position,
@@ -121,31 +120,34 @@ std::expected<void, Mistake> read_node(const Field& field, const Piece& piece, i
   return {};
 }
 
-std::expected<void, Mistake> read_port(const Piece& piece, index::PacketTerm& term) {
-  if (const auto port = find_port(piece.text)) {
-    term.ranges.push_back({*port, *port});
+std::expected<void, Mistake> read_name(const Field& field, const Piece& piece, Term& term) {
+  const NameList& list = field.names();
+  if (const auto number = list.find(piece.text)) {
+    term.ranges.push_back({*number, *number});
     return {};
   }
   std::vector<std::string> names;
-  for (const PortName& port : port_names()) names.push_back(port.name);
-  return mistake(
-      piece, fmt::format("There is no port '{}'.", shown(piece.text)),
-      fmt::format("{}Allowed are a port's number, none, and: {}.", did_you_mean(piece.text, names), joined(names)));
+  for (const NamedValue& value : list.values) names.push_back(value.name);
+  return mistake(piece, fmt::format("There is no {} '{}'.", list.what, shown(piece.text)),
+                 fmt::format("{}Allowed are a number, {}and: {}.", did_you_mean(piece.text, names),
+                             list.none ? "none, " : "", joined(names)));
 }
 
-std::expected<void, Mistake> read_trait(const Piece& piece, index::PacketTerm& term) {
-  if (const auto trait = find_trait(piece.text)) {
-    term.traits.push_back(*trait);
+std::expected<void, Mistake> read_trait(const Vocabulary& vocabulary, const Piece& piece, Term& term,
+                                        ParsedFilter& out) {
+  if (const TraitName* trait = vocabulary.find_trait(piece.text)) {
+    term.traits.push_back(trait->code);
+    out.relative |= trait->relative;
     return {};
   }
   std::vector<std::string> names;
-  for (const TraitName& trait : trait_names()) names.emplace_back(trait.name);
-  return mistake(piece, fmt::format("A packet is never '{}'.", shown(piece.text)),
+  for (const TraitName& trait : vocabulary.traits) names.emplace_back(trait.name);
+  return mistake(piece, fmt::format("A {} is never '{}'.", vocabulary.subject, shown(piece.text)),
                  fmt::format("{}Allowed are: {}.", did_you_mean(piece.text, names), joined(names)));
 }
 
-std::expected<void, Mistake> read_time(const Field& field, const Piece& piece, std::int64_t now_us,
-                                       index::PacketTerm& term, ParsedFilter& out) {
+std::expected<void, Mistake> read_time(const Field& field, const Piece& piece, std::int64_t now_us, Term& term,
+                                       ParsedFilter& out) {
   const auto moment = parse_moment(piece.text, now_us);
   if (!moment) {
     return mistake(piece, fmt::format("'{}' is not a time.", shown(piece.text)),
@@ -162,7 +164,7 @@ std::expected<void, Mistake> read_time(const Field& field, const Piece& piece, s
   return {};
 }
 
-std::expected<void, Mistake> read_number(const Field& field, const Piece& piece, index::PacketTerm& term) {
+std::expected<void, Mistake> read_number(const Field& field, const Piece& piece, Term& term) {
   if (const auto range = parse_range(piece.text, field.scale)) {
     term.ranges.push_back(*range);
     return {};
@@ -174,8 +176,8 @@ std::expected<void, Mistake> read_number(const Field& field, const Piece& piece,
 
 }  // namespace
 
-std::expected<void, Mistake> read_value(const Field& field, const Piece& piece, std::int64_t now_us,
-                                        index::PacketTerm& term, ParsedFilter& out) {
+std::expected<void, Mistake> read_value(const Vocabulary& vocabulary, const Field& field, const Piece& piece,
+                                        std::int64_t now_us, Term& term, ParsedFilter& out) {
   if (piece.text.empty()) {
     return mistake(piece, fmt::format("{} has no value.", field.name), fmt::format("For example {}.", field.example));
   }
@@ -183,16 +185,16 @@ std::expected<void, Mistake> read_value(const Field& field, const Piece& piece, 
     case FieldKind::kNode:
       return read_node(field, piece, term, out);
     case FieldKind::kAgent:
-      out.names.push_back({.term = out.filter.terms.size(),
+      out.names.push_back({.term = out.terms.size(),
                            .kind = field.kind,
                            .name = piece.text,
                            .position = piece.position,
                            .length = piece.length});
       return {};
-    case FieldKind::kPort:
-      return read_port(piece, term);
+    case FieldKind::kName:
+      return read_name(field, piece, term);
     case FieldKind::kTrait:
-      return read_trait(piece, term);
+      return read_trait(vocabulary, piece, term, out);
     case FieldKind::kTime:
       return read_time(field, piece, now_us, term, out);
     case FieldKind::kNumber:

@@ -13,7 +13,7 @@ struct Piece {
 };
 
 // What the value says of the field, into the term; a name goes to `names`.
-std::expected<void, Mistake> read_value(const Field& field, const Piece& piece, std::int64_t now_us,
-                                        index::PacketTerm& term, ParsedFilter& out);
+std::expected<void, Mistake> read_value(const Vocabulary& vocabulary, const Field& field, const Piece& piece,
+                                        std::int64_t now_us, Term& term, ParsedFilter& out);
 
 }  // namespace mmm::dashboard::query

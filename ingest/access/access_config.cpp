@@ -1,5 +1,6 @@
 #include "ingest/access/access_config.h"
 
+#include "core/base/ascii.h"
 #include "core/base/limits.h"
 #include "core/config/ini_file.h"
 #include "core/http/parse/tokens.h"
@@ -91,7 +92,7 @@ AccessConfig read_access(ConfigReader& reader) {
   if (!std::ranges::all_of(access.proxy_header, http::is_token_char)) {
     section.mistake("proxy_header", fmt::format("'{}' is not the name of a header", access.proxy_header));
   }
-  std::ranges::transform(access.proxy_header, access.proxy_header.begin(), http::to_lower);
+  access.proxy_header = ascii_lower(access.proxy_header);
 
   if (mode == "token") {
     access.read = ReadMode::kToken;

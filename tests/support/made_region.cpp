@@ -181,7 +181,13 @@ class RegionMaker {
     mesh::Telemetry telemetry;
     if (chance(70)) {
       telemetry.mutable_device_metrics()->set_battery_level(static_cast<std::uint32_t>(below(102)));
-      if (chance(50)) telemetry.mutable_device_metrics()->set_voltage(3.7F);
+      if (chance(50)) {
+        mesh::DeviceMetrics& metrics = *telemetry.mutable_device_metrics();
+        metrics.set_voltage(3.0F + static_cast<float>(below(120)) / 100);
+        metrics.set_channel_utilization(static_cast<float>(below(5000)) / 100);
+        metrics.set_air_util_tx(static_cast<float>(below(1000)) / 100);
+        metrics.set_uptime_seconds(static_cast<std::uint32_t>(below(1'000'000)));
+      }
     } else {
       telemetry.mutable_environment_metrics()->set_temperature(static_cast<float>(below(40)));
     }

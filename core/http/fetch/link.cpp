@@ -1,6 +1,7 @@
 #include "core/http/fetch/link.h"
 
 #include "core/async/resolve.h"
+#include "core/base/ascii.h"
 #include "core/http/parse/tokens.h"
 
 #include <boost/asio/redirect_error.hpp>
@@ -57,7 +58,7 @@ ClientResponse take_response(beast::http::response<beast::http::string_body>&& m
   response.status = static_cast<int>(message.result_int());
   for (const auto& field : message) {
     std::string name(field.name_string());
-    std::ranges::transform(name, name.begin(), to_lower);
+    name = ascii_lower(name);
     response.headers.push_back({std::move(name), std::string(field.value())});
   }
   response.body = std::move(message.body());

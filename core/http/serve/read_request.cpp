@@ -1,5 +1,6 @@
 // How a connection reads a request: the head within its limits, then the route, and only then the body within the
 // route's.
+#include "core/base/ascii.h"
 #include "core/base/check.h"
 #include "core/http/parse/chunked_decoder.h"
 #include "core/http/parse/target.h"
@@ -26,7 +27,7 @@ void copy_headers(const std::vector<HeaderView>& from, std::vector<Header>& to) 
   to.resize(from.size());
   for (std::size_t i = 0; i < from.size(); ++i) {
     to[i].name.resize(from[i].name.size());
-    std::ranges::transform(from[i].name, to[i].name.begin(), to_lower);
+    std::ranges::transform(from[i].name, to[i].name.begin(), [](char c) { return ascii_lower(c); });
     to[i].value.assign(from[i].value);
   }
 }

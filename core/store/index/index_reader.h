@@ -3,6 +3,7 @@
 #include "core/base/limits.h"
 #include "core/base/result.h"
 #include "core/store/index/link_rows.h"
+#include "core/store/index/node_filter.h"
 #include "core/store/index/node_rows.h"
 #include "core/store/index/packet_filter.h"
 #include "core/store/index/rows.h"
@@ -66,8 +67,8 @@ struct NodeQuery {
   // The last row of the page before.
   std::optional<std::uint32_t> after_num{};
   std::int64_t after_heard_us = 0;
-  std::optional<std::int64_t> heard_since_us{};
-  std::string text;  // part of a name or of the id, any case
+  std::optional<std::int64_t> heard_since_us{};  // where a list by last heard ends, found by its index
+  NodeFilter filter{};
 };
 
 struct LinkQuery {

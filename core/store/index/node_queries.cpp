@@ -9,48 +9,30 @@ constexpr std::size_t kTelemetryMax = 200;
 constexpr std::size_t kRecentPacketsMax = 20;
 constexpr std::size_t kHeardByMax = 1000;
 
-// For LIKE … ESCAPE '\': what the person typed stands for itself.
-std::string like_pattern(std::string_view text) {
-  std::string pattern = "%";
-  for (const char c : text) {
-    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
-    pattern += c;
-  }
-  return pattern + "%";
-}
-
-// ?1 num of the last row, ?2 its time, ?3 heard since, ?4 text, ?5 limit
-std::string nodes_sql(const NodeQuery& query) {
-  const bool by_heard = query.order == NodeOrder::kHeard;
-  std::string where = " WHERE 1";
-  if (query.after_num) where += by_heard ? " AND (last_heard_us, num) < (?2, ?1)" : " AND num > ?1";
-  if (query.heard_since_us) where += " AND last_heard_us >= ?3";
-  if (!query.text.empty()) {
-    where +=
-        " AND (long_name LIKE ?4 ESCAPE '\\' OR short_name LIKE ?4 ESCAPE '\\' OR "
-        "printf('!%08x', num) LIKE ?4 ESCAPE '\\')";
-  }
-  return fmt::format("SELECT {} FROM nodes {}{} ORDER BY {} LIMIT ?5", kNodeColumns,
-                     by_heard ? "INDEXED BY nodes_heard" : "NOT INDEXED", where,
-                     by_heard ? "last_heard_us DESC, num DESC" : "num");
-}
-
 }  // namespace
 
 Result<std::vector<NodeRow>> IndexReader::nodes(const NodeQuery& query) {
-  auto statement = impl_->prepared(nodes_sql(query));
-  if (!statement) return fail(statement.error());
-  sqlite::Statement& select = **statement;
-  const std::string pattern = like_pattern(query.text);
-  if (query.after_num) {
-    select.bind_value(1, *query.after_num);
-    if (query.order == NodeOrder::kHeard) select.bind_value(2, query.after_heard_us);
+  const bool by_heard = query.order == NodeOrder::kHeard;
+  std::vector<SqlValue> values;
+  std::string where = sql_condition(query.filter, values);
+  ConditionWriter writer(values);
+  if (query.heard_since_us) where += fmt::format(" AND last_heard_us >= {}", writer.add(*query.heard_since_us));
+  if (query.after_num && by_heard) {
+    const std::string time = writer.add(query.after_heard_us);
+    where += fmt::format(" AND (last_heard_us, num) < ({}, {})", time, writer.add(std::int64_t{*query.after_num}));
+  } else if (query.after_num) {
+    where += fmt::format(" AND num > {}", writer.add(std::int64_t{*query.after_num}));
   }
-  if (query.heard_since_us) select.bind_value(3, *query.heard_since_us);
-  if (!query.text.empty()) select.bind_value(4, std::string_view(pattern));
-  select.bind_value(5, query.limit);
+  const std::string sql = fmt::format("SELECT {} FROM nodes {} WHERE {} ORDER BY {} LIMIT {}", kNodeColumns,
+                                      by_heard ? "INDEXED BY nodes_heard" : "NOT INDEXED", where,
+                                      by_heard ? "last_heard_us DESC, num DESC" : "num",
+                                      writer.add(static_cast<std::int64_t>(query.limit)));
+  // Not kept prepared: there are as many texts as filters.
+  auto select = impl_->database.prepare(sql);
+  if (!select) return fail(select.error());
+  bind_values(*select, values);
   std::vector<NodeRow> rows;
-  auto read = Impl::for_rows(select, [&](const sqlite::Statement& row) { rows.push_back(read_node(row)); });
+  auto read = Impl::for_rows(*select, [&](const sqlite::Statement& row) { rows.push_back(read_node(row)); });
   if (!read) return fail(read.error());
   return rows;
 }

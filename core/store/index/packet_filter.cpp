@@ -1,22 +1,12 @@
 #include "core/store/index/packet_filter.h"
 
+#include "core/base/ascii.h"
 #include "core/store/index/row_codec.h"
 
 #include <algorithm>
 
 namespace mmm::index {
 namespace {
-
-constexpr std::uint32_t kBroadcastNode = 0xFFFFFFFF;
-
-// As SQLite's lower(): letters of ASCII alone.
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return out;
-}
 
 std::uint32_t flag_of(PacketTrait trait) {
   switch (trait) {
@@ -117,8 +107,8 @@ bool holds(const PacketTerm& term, const PacketRow& packet, std::span<const std:
     case PacketField::kTrait:
       return std::ranges::any_of(term.traits, [&](PacketTrait trait) { return has(packet, trait); });
     case PacketField::kText: {
-      const std::string text = lower(packet.summary);
-      return std::ranges::any_of(term.texts, [&](const std::string& part) { return text.contains(lower(part)); });
+      const std::string text = ascii_lower(packet.summary);
+      return std::ranges::any_of(term.texts, [&](const std::string& part) { return text.contains(ascii_lower(part)); });
     }
     default:
       return in_any(term, value_of(packet, term.field));
@@ -163,9 +153,9 @@ const char* column_of(PacketField field) {
 std::string sql_of(PacketTrait trait) {
   switch (trait) {
     case PacketTrait::kDirect:
-      return fmt::format("p.to_node <> {}", kBroadcastNode);
+      return fmt::format("p.to_node <> {}", kBroadcastStored);
     case PacketTrait::kBroadcast:
-      return fmt::format("p.to_node = {}", kBroadcastNode);
+      return fmt::format("p.to_node = {}", kBroadcastStored);
     case PacketTrait::kDecoded:
       return "p.port IS NOT NULL";
     case PacketTrait::kHeard:
@@ -175,41 +165,20 @@ std::string sql_of(PacketTrait trait) {
   }
 }
 
-// Writes the terms, and remembers their values.
-class ConditionWriter {
- public:
-  explicit ConditionWriter(std::vector<SqlValue>& values) : values_(values) {}
-
-  std::string term(const PacketTerm& term) {
-    std::string any;
-    const auto either = [&any](std::string_view part) { any += fmt::format("{}{}", any.empty() ? "" : " OR ", part); };
-    for (const ValueRange& range : term.ranges) either(in_range(term.field, range));
-    for (const PacketTrait trait : term.traits) either(sql_of(trait));
-    for (const std::string& text : term.texts) either(fmt::format("instr(lower(p.summary), {}) > 0", add(lower(text))));
-    if (any.empty()) any = "0";
-    // What is not known makes the comparison NULL, and NOT of that is NULL again.
-    return fmt::format("{}IFNULL({}, 0)", term.negated ? "NOT " : "", any);
+std::string in_range(ConditionWriter& writer, PacketField field, const ValueRange& range) {
+  if (field == PacketField::kNode) {
+    const std::string from = in_range(writer, PacketField::kFrom, range);
+    return fmt::format("{} OR {}", from, in_range(writer, PacketField::kTo, range));
   }
-
- private:
-  std::string add(SqlValue value) {
-    values_.push_back(std::move(value));
-    return fmt::format("?{}", values_.size());
+  if (field == PacketField::kTo && range.holds(kBroadcastNode)) {
+    const std::string others = writer.in_range(column_of(field), {std::max<std::int64_t>(range.min, 0), range.max});
+    return fmt::format("{} OR {}", sql_of(PacketTrait::kBroadcast), others);
   }
-
-  std::string in_range(PacketField field, const ValueRange& range) {
-    if (field == PacketField::kNode) {
-      return fmt::format("{} OR {}", in_range(PacketField::kFrom, range), in_range(PacketField::kTo, range));
-    }
-    // Agents are asked for by number.
-    if (field == PacketField::kAgent) return fmt::format("is_received_by(p.reception_list, {})", add(range.min));
-    if (field == PacketField::kPort && range == ValueRange{kPortNotDecoded, kPortNotDecoded}) return "p.port IS NULL";
-    if (range.is_point()) return fmt::format("{} = {}", column_of(field), add(range.min));
-    return fmt::format("{} BETWEEN {} AND {}", column_of(field), add(range.min), add(range.max));
-  }
-
-  std::vector<SqlValue>& values_;
-};
+  // Agents are asked for by number.
+  if (field == PacketField::kAgent) return fmt::format("is_received_by(p.reception_list, {})", writer.add(range.min));
+  if (field == PacketField::kPort && range == ValueRange{kPortNotDecoded, kPortNotDecoded}) return "p.port IS NULL";
+  return writer.in_range(column_of(field), range);
+}
 
 }  // namespace
 
@@ -233,12 +202,10 @@ bool matches(const PacketFilter& filter, const PacketRow& packet, std::span<cons
 }
 
 std::string sql_condition(const PacketFilter& filter, std::vector<SqlValue>& values) {
-  std::string sql;
   ConditionWriter writer(values);
-  for (const PacketTerm& term : filter.terms) {
-    sql += fmt::format("{}({})", sql.empty() ? "" : " AND ", writer.term(term));
-  }
-  return sql.empty() ? "1" : sql;
+  return writer.all(
+      filter.terms, [&](PacketField field, const ValueRange& range) { return in_range(writer, field, range); }, sql_of,
+      [&](const std::string& text) { return writer.contains("p.summary", text); });
 }
 
 }  // namespace mmm::index

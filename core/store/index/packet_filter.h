@@ -1,11 +1,11 @@
 #pragma once
 
+#include "core/store/index/filter_term.h"
 #include "core/store/index/rows.h"
 
 #include <cstdint>
 #include <span>
 #include <string>
-#include <variant>
 #include <vector>
 
 // Which packets a question is about, and its two evaluators: SQL for rows of the index, and code for a row in memory.
@@ -47,27 +47,7 @@ enum class PacketTrait : std::uint8_t {
   kHeard,  // over the air by one agent at least
 };
 
-// Both ends are included.
-struct ValueRange {
-  std::int64_t min = INT64_MIN;
-  std::int64_t max = INT64_MAX;
-
-  [[nodiscard]] bool holds(std::int64_t value) const { return value >= min && value <= max; }
-  [[nodiscard]] bool is_point() const { return min == max; }
-  bool operator==(const ValueRange&) const = default;
-};
-
-// Holds when the field is in any of the ranges, has any of the traits, or contains any of the texts; what is not known
-// is in no range. Negated: holds when that does not.
-struct PacketTerm {
-  PacketField field = PacketField::kId;
-  bool negated = false;
-  std::vector<ValueRange> ranges{};
-  std::vector<PacketTrait> traits{};  // of kTrait
-  std::vector<std::string> texts{};   // of kText
-
-  bool operator==(const PacketTerm&) const = default;
-};
+using PacketTerm = FilterTerm<PacketField, PacketTrait>;
 
 // All terms hold. None: every packet.
 struct PacketFilter {
@@ -81,8 +61,6 @@ struct PacketFilter {
 
 // `agents`: those of the packet's receptions; looked at when the filter asks for kAgent only.
 bool matches(const PacketFilter& filter, const PacketRow& packet, std::span<const std::int64_t> agents);
-
-using SqlValue = std::variant<std::int64_t, std::string>;
 
 // An expression over the columns of `packets p` that is 1 when the filter holds and 0 when not. Its values are appended
 // to `values` and named by their place there: ?1 is the first.

@@ -1,5 +1,6 @@
 #include "core/store/index/index_reader_impl.h"
 #include "core/store/index/packet_filter.h"
+#include "core/store/index/row_codec.h"
 
 #include <algorithm>
 #include <list>
@@ -9,7 +10,6 @@
 namespace mmm::index {
 namespace {
 
-constexpr std::int64_t kBroadcastNode = 0xFFFFFFFF;
 // A filter may name several nodes or ports: so many are read side by side, each in the order of its index.
 constexpr std::size_t kSourcesMax = 16;
 
@@ -63,9 +63,8 @@ void add_senders(Sources& sources, const PacketTerm& term) {
 void add_receivers(Sources& sources, const PacketTerm& term) {
   for (const std::int64_t node : points_of(term)) {
     // A partial index is used only when its condition stands in the query.
-    sources.list.push_back(
-        {.from = "packets p INDEXED BY packets_to",
-         .where = fmt::format("p.to_node = {} AND p.to_node <> {}", sources.add(node), kBroadcastNode)});
+    sources.list.push_back({.from = "packets p INDEXED BY packets_to",
+                            .where = fmt::format("p.to_node = {} AND p.to_node >= 0", sources.add(node))});
   }
 }
 

@@ -162,7 +162,8 @@ PacketRow read_packet(const sqlite::Statement& row) {
 }
 
 void bind_packet(sqlite::Statement& statement, const PacketRow& packet) {
-  statement.bind(packet.id, distance(packet.id, packet.time_us), packet.from, packet.to, packet.packet_id, packet.port,
+  const std::int64_t to = packet.to == kBroadcastNode ? kBroadcastStored : std::int64_t{packet.to};
+  statement.bind(packet.id, distance(packet.id, packet.time_us), packet.from, to, packet.packet_id, packet.port,
                  packet.channel, packet.hop_start, packet.hop_limit, packet.size, packet.flags,
                  static_cast<std::uint8_t>(packet.error), packet.hops, to_centi(packet.best_snr), packet.best_rssi,
                  packet.receptions, packet.airtime_us, packet.content_key, packet.summary,

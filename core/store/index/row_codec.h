@@ -49,6 +49,9 @@ inline constexpr const char* kPacketColumns =
 inline constexpr int kPacketColumnCount = 19;
 // Behind kPacketColumns in what the writer reads and writes; lists leave it out.
 inline constexpr const char* kReceptionListColumn = "reception_list";
+// The addressee of most packets, and how packets.to_node has it: -1 takes one byte, where its number takes six.
+inline constexpr std::uint32_t kBroadcastNode = 0xFFFFFFFF;
+inline constexpr std::int64_t kBroadcastStored = -1;
 // All but the receptions.
 PacketRow read_packet(const sqlite::Statement& row);
 // With the receptions.

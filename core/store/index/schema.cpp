@@ -57,7 +57,7 @@ CREATE TABLE packets(
   summary TEXT NOT NULL, reception_list BLOB NOT NULL);
 CREATE INDEX packets_from ON packets(from_node);
 CREATE INDEX packets_port ON packets(port);
-CREATE INDEX packets_to ON packets(to_node) WHERE to_node <> 4294967295;
+CREATE INDEX packets_to ON packets(to_node) WHERE to_node >= 0;
 CREATE TABLE late_packets(
   from_node INTEGER NOT NULL, time_us INTEGER NOT NULL, id INTEGER NOT NULL, packet_id INTEGER NOT NULL,
   PRIMARY KEY(from_node, time_us, id)) WITHOUT ROWID;

@@ -24,11 +24,8 @@ void write_agent_fields(JsonWriter& json, const index::AgentRow& agent, std::int
 }
 
 Result<std::uint64_t> count_active_nodes(index::IndexReader& reader, std::int64_t since_us) {
-  index::NodeQuery query{.limit = limits::kPageRowsMax,
-                         .order = index::NodeOrder::kHeard,
-                         .after_num = {},
-                         .heard_since_us = since_us,
-                         .text = {}};
+  index::NodeQuery query{
+      .limit = limits::kPageRowsMax, .order = index::NodeOrder::kHeard, .after_num = {}, .heard_since_us = since_us};
   std::uint64_t count = 0;
   while (count < kActiveNodesMax) {
     auto page = reader.nodes(query);

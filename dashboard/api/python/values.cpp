@@ -110,8 +110,8 @@ std::string Names::role(const index::NodeRow* node) {
 
 Result<> for_heard_nodes(index::IndexReader& reader, std::int64_t since_us, std::string_view agent_id,
                          std::size_t limit, const HeardNode& each) {
-  auto nodes = reader.nodes(
-      {.limit = limit, .order = index::NodeOrder::kHeard, .after_num = {}, .heard_since_us = since_us, .text = {}});
+  auto nodes =
+      reader.nodes({.limit = limit, .order = index::NodeOrder::kHeard, .after_num = {}, .heard_since_us = since_us});
   if (!nodes) return fail(nodes.error());
   for (const index::NodeRow& node : *nodes) {
     auto heard = reader.heard_by(node.num);

@@ -3,12 +3,16 @@
 #include "core/base/limits.h"
 #include "core/base/time.h"
 #include "dashboard/query/moment.h"
+#include "dashboard/query/node_vocabulary.h"
+#include "dashboard/query/packet_vocabulary.h"
 
 #include <gtest/gtest.h>
 
 namespace mmm::dashboard::query {
 namespace {
 
+using index::NodeField;
+using index::NodeTerm;
 using index::PacketField;
 using index::PacketTerm;
 using index::PacketTrait;
@@ -16,13 +20,22 @@ using index::PacketTrait;
 const std::int64_t kNowUs = to_micros(*parse_iso8601("2026-11-27T12:00:00Z"));
 constexpr std::int64_t kHourUs = 3'600'000'000;
 
-std::vector<PacketTerm> terms(std::string_view text) {
-  auto parsed = parse_filter(text, kNowUs);
+std::expected<ParsedFilter, Mistake> parse_filter(std::string_view text) {
+  return query::parse_filter(packet_vocabulary(), text, kNowUs);
+}
+
+template <class Term>
+std::vector<Term> terms_of(const Vocabulary& vocabulary, std::string_view text) {
+  auto parsed = query::parse_filter(vocabulary, text, kNowUs);
   if (!parsed) {
     ADD_FAILURE() << text << ": " << parsed.error().message;
     return {};
   }
-  return parsed->filter.terms;
+  return typed_terms<Term>(parsed->terms);
+}
+
+std::vector<PacketTerm> terms(std::string_view text) {
+  return terms_of<PacketTerm>(packet_vocabulary(), text);
 }
 
 PacketTerm one(std::string_view text) {
@@ -76,14 +89,15 @@ TEST(FilterText, ComparesInTheUnitThatIsStored) {
 }
 
 TEST(FilterText, BoundsTheLogIdsByTimes) {
-  const auto parsed = parse_filter("since:2h until:2026-11-27T11:00", kNowUs);
+  const auto parsed = parse_filter("since:2h until:2026-11-27T11:00");
   ASSERT_TRUE(parsed);
   EXPECT_TRUE(parsed->relative);
-  EXPECT_EQ(parsed->filter.ids(), (index::ValueRange{kNowUs - 2 * kHourUs, kNowUs - kHourUs - 1}));
+  EXPECT_EQ(index::PacketFilter{typed_terms<PacketTerm>(parsed->terms)}.ids(),
+            (index::ValueRange{kNowUs - 2 * kHourUs, kNowUs - kHourUs - 1}));
 }
 
 TEST(FilterText, LeavesNamesToBeLookedUp) {
-  const auto parsed = parse_filter("node:\"Übung 2\",BASE agent:site-7", kNowUs);
+  const auto parsed = parse_filter("node:\"Übung 2\",BASE agent:site-7");
   ASSERT_TRUE(parsed);
   ASSERT_EQ(parsed->names.size(), 3U);
   EXPECT_EQ(parsed->names[0].name, "Übung 2");
@@ -96,8 +110,8 @@ TEST(FilterText, LeavesNamesToBeLookedUp) {
 }
 
 TEST(FilterText, TakesAQuotedNumberForAName) {
-  EXPECT_TRUE(parse_filter("from:1234", kNowUs)->names.empty());
-  EXPECT_EQ(parse_filter("from:\"1234\"", kNowUs)->names.size(), 1U);
+  EXPECT_TRUE(parse_filter("from:1234")->names.empty());
+  EXPECT_EQ(parse_filter("from:\"1234\"")->names.size(), 1U);
 }
 
 TEST(FilterText, SaysWhereTheMistakeIs) {
@@ -120,7 +134,7 @@ TEST(FilterText, SaysWhereTheMistakeIs) {
       {"port:text,", 0, 10, "port:text"},
   };
   for (const Case& wrong : cases) {
-    const auto parsed = parse_filter(wrong.text, kNowUs);
+    const auto parsed = parse_filter(wrong.text);
     ASSERT_FALSE(parsed) << wrong.text;
     EXPECT_EQ(parsed.error().position, wrong.position) << wrong.text;
     EXPECT_EQ(parsed.error().length, wrong.length) << wrong.text;
@@ -129,26 +143,59 @@ TEST(FilterText, SaysWhereTheMistakeIs) {
 }
 
 TEST(FilterText, IsBounded) {
-  EXPECT_FALSE(parse_filter(std::string(limits::kFilterBytesMax + 1, 'a'), kNowUs));
+  EXPECT_FALSE(parse_filter(std::string(limits::kFilterBytesMax + 1, 'a')));
   std::string many;
   for (std::size_t i = 0; i <= limits::kFilterTermsMax; ++i) many += "a ";
-  EXPECT_FALSE(parse_filter(many, kNowUs));
+  EXPECT_FALSE(parse_filter(many));
   std::string values = "size:1";
   for (std::size_t i = 0; i < limits::kFilterValuesMax; ++i) values += ",1";
-  EXPECT_FALSE(parse_filter(values, kNowUs));
-  EXPECT_FALSE(parse_filter("\xff", kNowUs));
+  EXPECT_FALSE(parse_filter(values));
+  EXPECT_FALSE(parse_filter("\xff"));
 }
 
 TEST(FilterText, AddsAParameterAsATerm) {
   ParsedFilter filter;
-  ASSERT_TRUE(add_term(filter, *find_field("agent"), "roof top", kNowUs));
+  ASSERT_TRUE(add_term(filter, packet_vocabulary(), *packet_vocabulary().find_field("agent"), "roof top", kNowUs));
   ASSERT_EQ(filter.names.size(), 1U);
   EXPECT_EQ(filter.names[0].name, "roof top");
   EXPECT_EQ(filter.names[0].parameter, "agent");
-  const auto wrong = add_term(filter, *find_field("port"), "text,nothing", kNowUs);
+  const auto wrong =
+      add_term(filter, packet_vocabulary(), *packet_vocabulary().find_field("port"), "text,nothing", kNowUs);
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().parameter, "port");
   EXPECT_EQ(wrong.error().position, 5U);
+}
+
+TEST(FilterText, AsksForNodes) {
+  const auto all = terms_of<NodeTerm>(
+      node_vocabulary(), "role:router,ROUTER_LATE battery:<20 -is:powered,placed voltage:>3.5 camp new:1d");
+  ASSERT_EQ(all.size(), 6U);
+  EXPECT_EQ(all[0], (NodeTerm{.field = NodeField::kRole, .ranges = {{2, 2}, {11, 11}}}));
+  EXPECT_EQ(all[1], (NodeTerm{.field = NodeField::kBattery, .ranges = {{INT64_MIN, 19}}}));
+  EXPECT_EQ(all[2], (NodeTerm{.field = NodeField::kTrait,
+                              .negated = true,
+                              .traits = {index::NodeTrait::kPowered, index::NodeTrait::kPlaced}}));
+  EXPECT_EQ(all[3], (NodeTerm{.field = NodeField::kVoltage, .ranges = {{3501, INT64_MAX}}}));
+  EXPECT_EQ(all[4], (NodeTerm{.field = NodeField::kText, .texts = {"camp"}}));
+  EXPECT_EQ(all[5], (NodeTerm{.field = NodeField::kFirstHeard, .ranges = {{.min = kNowUs - 24 * kHourUs}}}));
+}
+
+TEST(FilterText, KnowsWhatDependsOnTheClock) {
+  EXPECT_TRUE(query::parse_filter(node_vocabulary(), "is:online", kNowUs)->relative);
+  EXPECT_FALSE(query::parse_filter(node_vocabulary(), "is:placed", kNowUs)->relative);
+  EXPECT_TRUE(query::parse_filter(node_vocabulary(), "until:2h", kNowUs)->relative);
+}
+
+TEST(FilterText, SaysWhatOneVocabularyDoesNotHave) {
+  const auto port = query::parse_filter(node_vocabulary(), "port:text", kNowUs);
+  ASSERT_FALSE(port);
+  EXPECT_EQ(port.error().message, "There is no field 'port' of a node.");
+  const auto role = query::parse_filter(node_vocabulary(), "role:ruoter", kNowUs);
+  ASSERT_FALSE(role);
+  EXPECT_NE(role.error().hint.find("Did you mean router?"), std::string::npos) << role.error().hint;
+  const auto trait = query::parse_filter(node_vocabulary(), "is:encrypted", kNowUs);
+  ASSERT_FALSE(trait);
+  EXPECT_EQ(trait.error().message, "A node is never 'encrypted'.");
 }
 
 TEST(Moment, TellsTheUnitsOfNumbersBySize) {

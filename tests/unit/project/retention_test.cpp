@@ -94,7 +94,7 @@ TEST_F(RetentionTest, RemovesWhatIsOlderAndNothingElse) {
     for (const ClassRows& rows : kAllRows) {
       if (rows.data == data) newer.push_back(all(database, rows) - older(database, rows));
     }
-    EXPECT_GT(trim(database, data, 20), 2U) << index::kDataClassNames[i];
+    EXPECT_GT(trim(database, data, 10), 2U) << index::kDataClassNames[i];
     EXPECT_EQ(index::kept_from(database, data).value(), kBefore);
     auto expected = newer.begin();
     for (const ClassRows& rows : kAllRows) {
