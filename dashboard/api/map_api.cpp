@@ -65,11 +65,12 @@ Result<> write_agents(JsonWriter& json, index::IndexReader& reader) {
   return {};
 }
 
-// Those between two of the nodes. `nodes` rises by number.
+// `among`: only those between two of these nodes, which rise by number; null: all, also of nodes that are known from
+// links alone.
 Result<> write_links(JsonWriter& json, index::IndexReader& reader, std::int64_t since_us,
-                     const std::vector<index::NodeRow>& nodes) {
+                     const std::vector<index::NodeRow>* among) {
   const auto shown = [&](std::uint32_t num) {
-    return std::ranges::binary_search(nodes, num, {}, &index::NodeRow::num);
+    return among == nullptr || std::ranges::binary_search(*among, num, {}, &index::NodeRow::num);
   };
   auto links = reader.links({.limit = limits::kMapLinksMax, .since_us = since_us});
   if (!links) return fail(links.error());
@@ -112,7 +113,8 @@ boost::asio::awaitable<http::Response> get_map(Api& api, http::Request& request)
     write_nodes(json, *nodes);
     if (auto written = write_agents(json, reader); !written) return fail(written.error());
     if (links_since) {
-      if (auto written = write_links(json, reader, links_since->time_us, *nodes); !written)
+      if (auto written = write_links(json, reader, links_since->time_us, filter.terms.empty() ? nullptr : &*nodes);
+          !written)
         return fail(written.error());
     }
     json.end_object();

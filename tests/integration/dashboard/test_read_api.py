@@ -59,7 +59,8 @@ class ReadApiTest(ProgramTest):
     def test_everything_of_one_server(self):
         for check in (
             self.check_filters, self.check_paging, self.check_mistakes, self.check_exports, self.check_live,
-            self.check_search, self.check_storage, self.check_bytes, self.check_map, self.check_times, self.check_cross_origin, self.check_described, self.check_examples,
+            self.check_search, self.check_storage, self.check_bytes, self.check_map, self.check_node_filters,
+            self.check_kept_answers, self.check_times, self.check_cross_origin, self.check_described, self.check_examples,
         ):
             with self.subTest(check.__name__):
                 check()
@@ -288,6 +289,52 @@ class ReadApiTest(ProgramTest):
         self.assertEqual(len(answer["links"]), len(links))
         self.assertEqual(dict(zip(answer["link_columns"], answer["links"][0]))["from"], links[0]["from"])
         self.assertEqual(len(answer["agents"]), 6)
+
+    def check_node_filters(self):
+        nodes = self.api.pages("/api/v1/nodes", "nodes")
+        heard_by = lambda node: {h["agent"] for h in self.api.get(f"/api/v1/nodes/{node['id']}")["heard_by"]}
+        named = next(n for n in nodes if n["long_name"] and n["short_name"])
+        agent = next(iter(heard_by(next(n for n in nodes if n["hops_away"] == 0))))
+        word = named["long_name"].split()[0]
+        in_name = lambda n: any(word.lower() in (n[k] or "").lower() for k in ("long_name", "short_name", "id"))
+        for query, holds in (
+            ("role:client", lambda n: n["role"] == "CLIENT"),
+            ("-role:client", lambda n: n["role"] != "CLIENT"),
+            ("is:placed hops:<2", lambda n: n["position"] and n["hops_away"] is not None and n["hops_away"] < 2),
+            ("battery:<=60", lambda n: n["battery_level"] is not None and n["battery_level"] <= 60),
+            (f"agent:{agent}", lambda n: agent in heard_by(n)),
+            (f"node:{named['id']}", lambda n: n["id"] == named["id"]),
+            (f'"{word}" is:named', in_name),
+        ):
+            found = self.api.pages("/api/v1/nodes", "nodes", q=query)
+            self.assertEqual([n["id"] for n in found], [n["id"] for n in nodes if holds(n)], query)
+            self.assertTrue(found, query)
+            _, _, body = self.fetch("/api/v1/export/nodes.ndjson", q=query)
+            self.assertEqual([json.loads(line)["id"] for line in body.splitlines()], [n["id"] for n in found])
+            shown = self.api.get("/api/v1/map", q=query, links_since="1d")
+            ids = {row[0] for row in shown["nodes"]} | {node["id"] for node in shown["unplaced"]}
+            self.assertEqual(ids, {n["id"] for n in found})
+            self.assertTrue(all(link[0] in ids and link[1] in ids for link in shown["links"]))
+        online = self.api.pages("/api/v1/nodes", "nodes", online="true")
+        self.assertEqual(online, self.api.pages("/api/v1/nodes", "nodes", q="is:online"))
+        for path in ("/api/v1/nodes", "/api/v1/map", "/api/v1/export/nodes.csv"):
+            status, _, body = self.fetch(path, q="hops:<3 rolle:router")
+            self.assertEqual(status, 400)
+            mistake = json.loads(body)
+            self.assertEqual((mistake["position"], mistake["length"]), (8, 5))
+            self.assertIn("role", mistake["hint"])
+            status, _, body = self.fetch(path, q="agent:nobody")
+            self.assertEqual((status, json.loads(body)["position"]), (400, 6))
+
+    def check_kept_answers(self):
+        """An answer to a relative time is another one in the next minute; one to a fixed time is not."""
+        for path, query in (("/api/v1/links", "since"), ("/api/v1/map", "links_since")):
+            tags = {}
+            for time in ("2h", "2026-11-01"):
+                _, headers, _ = self.fetch(path, **{query: time})
+                tags[time] = headers["etag"].split("-")[1]
+            self.assertEqual(tags["2026-11-01"], "0")
+            self.assertNotEqual(tags["2h"], "0")
 
     def check_times(self):
         for path, query in (

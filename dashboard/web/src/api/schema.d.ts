@@ -153,9 +153,9 @@ export interface paths {
                     limit?: number;
                     /** @description next_cursor of the page before */
                     cursor?: string;
-                    /** @description part of a name or id, any case */
+                    /** @description which nodes, in the filter language (docs/api.md): role:router battery:<20 agent:site-7 since:1d -is:placed "part of a name or id" */
                     q?: string;
-                    /** @description only those heard within 2 hours */
+                    /** @description short for is:online: heard within 2 hours */
                     online?: boolean;
                     /** @description id: by number, the same from page to page; heard: last heard first */
                     sort?: "id" | "heard";
@@ -1779,9 +1779,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description part of a name or id, any case */
+                    /** @description which nodes, in the filter language (docs/api.md): role:router battery:<20 agent:site-7 since:1d -is:placed "part of a name or id" */
                     q?: string;
-                    /** @description only those heard within 2 hours */
+                    /** @description short for is:online: heard within 2 hours */
                     online?: boolean;
                 };
                 header?: never;
@@ -1841,9 +1841,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description part of a name or id, any case */
+                    /** @description which nodes, in the filter language (docs/api.md): role:router battery:<20 agent:site-7 since:1d -is:placed "part of a name or id" */
                     q?: string;
-                    /** @description only those heard within 2 hours */
+                    /** @description short for is:online: heard within 2 hours */
                     online?: boolean;
                 };
                 header?: never;
@@ -1903,9 +1903,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description part of a name or id, any case */
+                    /** @description which nodes, in the filter language (docs/api.md): role:router battery:<20 agent:site-7 since:1d -is:placed "part of a name or id" */
                     q?: string;
-                    /** @description only those heard within 2 hours */
+                    /** @description short for is:online: heard within 2 hours */
                     online?: boolean;
                 };
                 header?: never;
@@ -1965,9 +1965,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description part of a name or id, any case */
+                    /** @description which nodes, in the filter language (docs/api.md): role:router battery:<20 agent:site-7 since:1d -is:placed "part of a name or id" */
                     q?: string;
-                    /** @description only those heard within 2 hours */
+                    /** @description short for is:online: heard within 2 hours */
                     online?: boolean;
                 };
                 header?: never;
@@ -2312,6 +2312,10 @@ export interface paths {
                 query?: {
                     /** @description with the links seen then or later: 2h (before now), ISO 8601, or a number since 1970 */
                     links_since?: string;
+                    /** @description which nodes, in the filter language (docs/api.md): role:router battery:<20 agent:site-7 since:1d -is:placed "part of a name or id" */
+                    q?: string;
+                    /** @description short for is:online: heard within 2 hours */
+                    online?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -2973,25 +2977,8 @@ export interface components {
             hint?: string;
         };
         FilterFields: {
-            fields: {
-                name: string;
-                /** @enum {string} */
-                kind: "node" | "port" | "number" | "time" | "trait" | "agent";
-                unit: string | null;
-                meaning: string;
-                example: string;
-            }[];
-            ports: {
-                /** @description as the language writes it */
-                name: string;
-                port: number;
-                /** @description as answers give it */
-                full_name: string;
-            }[];
-            traits: {
-                name: string;
-                meaning: string;
-            }[];
+            packets: components["schemas"]["FilterVocabulary"];
+            nodes: components["schemas"]["FilterVocabulary"];
         };
         SearchResults: {
             nodes: {
@@ -3050,6 +3037,29 @@ export interface components {
             /** @description of its first byte, its tag included */
             offset: number;
             length: number;
+        };
+        FilterVocabulary: {
+            fields: {
+                name: string;
+                /** @enum {string} */
+                kind: "node" | "name" | "number" | "time" | "trait" | "agent";
+                unit: string | null;
+                meaning: string;
+                example: string;
+                /** @description of kind name: what a value can be, besides its number */
+                values?: {
+                    /** @description as the language writes it */
+                    name: string;
+                    number: number;
+                    /** @description as answers give it */
+                    full_name: string;
+                }[];
+            }[];
+            /** @description what may stand behind is: */
+            traits: {
+                name: string;
+                meaning: string;
+            }[];
         };
     };
     responses: never;
