@@ -29,9 +29,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -134,10 +136,13 @@ class Site {
     // From one address after the other: a port that ended its sending first is not free again for a while.
     source_ = source_ % kSources + 1;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + source_);
-    MMM_CHECK(bind(connection, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    // Where there is only 127.0.0.1, the system finds a port that is free.
+    static_cast<void>(bind(connection, reinterpret_cast<sockaddr*>(&address), sizeof address));
     address.sin_port = htons(server_->port());
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    MMM_CHECK(connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    const bool connected = connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    if (!connected) fmt::print(stderr, "no connection: {}\n", std::strerror(errno));
+    MMM_CHECK(connected);
     const int yes = 1;
     setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     static_cast<void>(send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL));
@@ -185,6 +190,7 @@ class Site {
                         "application/x-protobuf\r\n"
                         "Content-Length: {}\r\n\r\n{}",
                         body.size(), body));
+    if (!answer.starts_with("HTTP/1.1 200")) fmt::print(stderr, "the upload is answered: {}\n", answer);
     MMM_CHECK(answer.starts_with("HTTP/1.1 200"));
     while (projector_->state().last_id != log_->last_durable()) usleep(1000);
   }
