@@ -190,9 +190,6 @@ inline constexpr std::size_t kExportsMax = 4;
 inline constexpr auto kExportWaitMax = 60s;
 // Results of each kind that a search over everything gives: what fits below a search box.
 inline constexpr std::size_t kSearchResultsMax = 10;
-// Agents that the findings look at: a fleet larger than any that uploads to one server.
-inline constexpr std::size_t kFindingsAgentsMax = 10'000;
-
 // How long one question may read the index.
 inline constexpr auto kApiQuestionMax = 5s;
 

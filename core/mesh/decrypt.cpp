@@ -93,13 +93,11 @@ std::uint64_t Keyring::fingerprint() const {
   return load_u64_be({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
-std::optional<Decrypted> Keyring::decrypt(NodeNum from, std::uint32_t packet_id, std::uint8_t channel_hash,
+std::optional<Decrypted> Keyring::decrypt(NodeNum from, std::uint32_t packet_id, std::uint32_t channel,
                                           std::string_view ciphertext) {
   Decrypted result;
   for (Entry& entry : entries_) {
-    if (entry.hash != channel_hash) {
-      continue;
-    }
+    if (entry.hash != channel) continue;
     result.plaintext.resize(ciphertext.size());
     entry.cipher.apply(from, packet_id, ciphertext, result.plaintext.data());
     if (result.data.ParseFromString(result.plaintext) && is_believable(result.data)) {

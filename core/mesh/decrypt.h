@@ -56,8 +56,8 @@ class Keyring {
   // Tells this set of names and keys, in their order, from others; does not give the keys away.
   [[nodiscard]] std::uint64_t fingerprint() const;
 
-  // Empty when no known channel fits.
-  std::optional<Decrypted> decrypt(NodeNum from, std::uint32_t packet_id, std::uint8_t channel_hash,
+  // `channel`: of the packet, which is the hash of its channel when it is one byte. Empty when no known channel fits.
+  std::optional<Decrypted> decrypt(NodeNum from, std::uint32_t packet_id, std::uint32_t channel,
                                    std::string_view ciphertext);
 
  private:

@@ -81,7 +81,7 @@ void add_strained(const index::NodeRow& node, std::vector<Finding>& findings) {
 
 Result<std::vector<Finding>> find_all(index::IndexReader& reader, std::int64_t now_us) {
   std::vector<Finding> findings;
-  auto agents = reader.agents(limits::kFindingsAgentsMax);
+  auto agents = reader.agents(limits::kAgentsMax);
   if (!agents) return fail(agents.error());
   for (const index::AgentRow& agent : *agents) add_agent(agent, now_us, findings);
   auto floods = reader.top_nodes(index::NodeMeasure::kFlooded, now_us - kDayUs, now_us + index::kHourUs, kOfOneKindMax);

@@ -14,16 +14,14 @@
 namespace mmm::dashboard {
 namespace {
 
-constexpr std::uint32_t kHashMax = 0xFF;  // a channel hash is one byte
-
 // Fills what `content` says of the payload, when the record's can be read.
 void read_payload(Api& api, const index::PacketRow& packet, const mesh::MeshPacket& mesh_packet,
                   PacketContent& content) {
   mesh::Packet view = mesh::view_packet(mesh_packet, packet.from);
   std::optional<mesh::Decrypted> decrypted;
-  if (!view.data && !view.encrypted.empty() && view.channel <= kHashMax) {
+  if (!view.data && !view.encrypted.empty()) {
     std::lock_guard lock(api.keys_mutex);
-    decrypted = api.keys->decrypt(view.from, view.id, static_cast<std::uint8_t>(view.channel), view.encrypted);
+    decrypted = api.keys->decrypt(view.from, view.id, view.channel, view.encrypted);
     if (decrypted) view.data = mesh::view_data(decrypted->data);
   }
   if (!view.data) return;

@@ -1,10 +1,10 @@
+#include "core/base/markup.h"
 #include "core/base/time.h"
 #include "core/mesh/names.h"
 #include "core/mesh/node_id.h"
 #include "dashboard/api/rows_json.h"
 #include "dashboard/export/csv_row.h"
 #include "dashboard/export/export_source.h"
-#include "dashboard/export/xml_text.h"
 
 namespace mmm::dashboard {
 namespace {
@@ -69,8 +69,8 @@ void append_placemark(std::string& out, const index::NodeRow& node) {
   fmt::format_to(std::back_inserter(out),
                  "<Placemark><name>{}</name><description>{}</description><Point><coordinates>{},{},{}</coordinates>"
                  "</Point></Placemark>\n",
-                 xml_text(name_of(node)), xml_text(about), node.position->longitude(), node.position->latitude(),
-                 node.position->altitude.value_or(0));
+                 escape_markup(name_of(node)), escape_markup(about), node.position->longitude(),
+                 node.position->latitude(), node.position->altitude.value_or(0));
 }
 
 class NodeExport final : public ExportSource {

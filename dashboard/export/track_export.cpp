@@ -1,8 +1,8 @@
+#include "core/base/markup.h"
 #include "core/base/time.h"
 #include "core/mesh/node_id.h"
 #include "dashboard/api/json_writer.h"
 #include "dashboard/export/export_source.h"
-#include "dashboard/export/xml_text.h"
 
 namespace mmm::dashboard {
 namespace {
@@ -37,7 +37,7 @@ void append_gpx(std::string& out, const Part& part) {
 
 void append_kml(std::string& out, const Part& part) {
   fmt::format_to(std::back_inserter(out), "<Placemark><name>{}</name><description>{}</description><gx:Track>\n",
-                 xml_text(part.name), xml_text(part.id));
+                 escape_markup(part.name), escape_markup(part.id));
   for (const index::PositionRow& point : part.points) {
     fmt::format_to(std::back_inserter(out), "<when>{}</when>\n", to_iso8601(from_micros(point.position.time_us)));
   }
@@ -118,8 +118,8 @@ class TrackExport final : public ExportSource {
   void append_part(std::string& out) {
     if (format_ == ExportFormat::kGpx) {
       if (part_.number == 0) {
-        fmt::format_to(std::back_inserter(out), "<trk><name>{}</name><src>{}</src><trkseg>\n", xml_text(part_.name),
-                       xml_text(part_.id));
+        fmt::format_to(std::back_inserter(out), "<trk><name>{}</name><src>{}</src><trkseg>\n",
+                       escape_markup(part_.name), escape_markup(part_.id));
       }
       append_gpx(out, part_);
     } else if (format_ == ExportFormat::kKml) {

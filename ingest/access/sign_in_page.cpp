@@ -2,6 +2,7 @@
 
 #include "core/base/check.h"
 #include "core/base/encoding.h"
+#include "core/base/markup.h"
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
@@ -17,29 +18,6 @@ constexpr std::string_view kStyle =
     "input,button{font:inherit;padding:.5rem;width:100%;box-sizing:border-box;margin:.25rem 0}"
     "p[role=alert]{color:#c00}";
 
-std::string escape(std::string_view text) {
-  std::string out;
-  for (const char c : sanitize_utf8(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 // The one style that the page may have is named by its hash, so that nothing that gets into the text can add another.
 std::string content_security_policy() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -54,7 +32,7 @@ std::string content_security_policy() {
 
 http::Response sign_in_page(std::string_view site_name, std::string_view next, bool wrong) {
   static const std::string policy = content_security_policy();
-  const std::string name = escape(site_name);
+  const std::string name = escape_markup(site_name);
   http::Response response;
   response.status = 401;
   response.headers = {{"Content-Type", "text/html; charset=utf-8"},
@@ -69,7 +47,7 @@ http::Response sign_in_page(std::string_view site_name, std::string_view next, b
       "<input type=\"hidden\" name=\"next\" value=\"{2}\">"
       "<label>Access token <input type=\"password\" name=\"token\" required autofocus "
       "autocomplete=\"current-password\"></label><button>Sign in</button></form>\n{3}</main></body></html>\n",
-      name, kStyle, escape(next), wrong ? "<p role=\"alert\">This token is not known.</p>" : "");
+      name, kStyle, escape_markup(next), wrong ? "<p role=\"alert\">This token is not known.</p>" : "");
   return response;
 }
 

@@ -19,7 +19,6 @@ constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::int64_t kWindowUs = std::chrono::microseconds(limits::kDedupeWindow).count();
 // A record that comes to the log later than this after it was heard is late: its packet may have left the window.
 constexpr std::int64_t kLateUs = kWindowUs / 2;
-constexpr std::uint64_t kHashMax = 0xFF;  // a channel hash is one byte
 
 std::uint32_t reception_flags(const mesh::Packet& packet) {
   std::uint32_t flags = 0;
@@ -235,10 +234,7 @@ Result<PacketWindow::Entry> Projection::add_packet(const AgentBook::Source& sour
 Result<> Projection::decode_into(const AgentBook::Source& source, index::PacketRow& row, const Record& record,
                                  mesh::Packet& packet) {
   if (!packet.data && !packet.encrypted.empty()) {
-    decrypted_.reset();
-    if (packet.channel <= kHashMax) {
-      decrypted_ = keys_.decrypt(packet.from, packet.id, static_cast<std::uint8_t>(packet.channel), packet.encrypted);
-    }
+    decrypted_ = keys_.decrypt(packet.from, packet.id, packet.channel, packet.encrypted);
     if (!decrypted_) {
       row.error = index::DecodeError::kNoKey;
       row.summary = mesh::summarize(packet, mesh::Payload{});

@@ -8,7 +8,6 @@ import urllib.parse
 API = "/api/v1"
 # As many as the nodes' page asks for at once; a longer list takes several pages.
 NODES_A_PAGE = 1000
-EVERYBODY = ("^all", "!ffffffff")
 
 
 @dataclasses.dataclass
@@ -45,16 +44,26 @@ def learn(client, now):
         agents=agents,
         packets=[packet["id"] for packet in packets],
         ports=sorted({packet["port"] for packet in packets if packet["port"] is not None}),
-        addressees=sorted({packet["to"] for packet in packets if packet["to"] not in EVERYBODY}),
+        addressees=addressees(client),
         agent_of_node=agent_of_node,
         now=now,
     )
 
 
-def pages(client, route, name):
+def addressees(client):
+    """Few packets are to one node, so they are looked for."""
+    found = set()
+    for page in pages(client, "/packets", "packets", q="is:direct"):
+        found.update(packet["to"] for packet in page)
+        if len(found) >= 20:
+            break
+    return sorted(found)
+
+
+def pages(client, route, name, **parameters):
     cursor = None
     while cursor != "":
-        page = client.json(path(route, limit=NODES_A_PAGE, cursor=cursor))
+        page = client.json(path(route, limit=NODES_A_PAGE, cursor=cursor, **parameters))
         yield page[name]
         cursor = page["next_cursor"] or ""
 

@@ -44,7 +44,7 @@ void check_filter(const query::Vocabulary& vocabulary, const query::ParsedFilter
   }
   // What was typed stands among the values alone.
   std::string sql = sql_of(vocabulary, parsed.terms);
-  for (const std::string_view own : {"''", "'!%08x'"}) {
+  for (const std::string_view own : {"''", "'!%08x'", "'\\'"}) {
     for (std::size_t at = sql.find(own); at != std::string::npos; at = sql.find(own)) sql.erase(at, own.size());
   }
   MMM_CHECK(sql.find_first_of("'\";") == std::string::npos);

@@ -52,7 +52,7 @@ void check_ciphertext(std::string_view ciphertext, std::uint32_t id, std::uint32
     all.add("open", ChannelKey());
     return all;
   }();
-  const auto result = keyring.decrypt(1, id, static_cast<std::uint8_t>(hash), ciphertext);
+  const auto result = keyring.decrypt(1, id, hash, ciphertext);
   if (result) {
     MMM_CHECK(result->plaintext.size() == ciphertext.size() && result->data.portnum() != 0);
     check_payload(Packet(), view_data(result->data));

@@ -90,11 +90,7 @@ Result<> IndexWriter::Impl::prepare_all() {
        insert_sql("INSERT", "positions",
                   "packet, node, latitude_i, longitude_i, altitude, precision_bits, fix_us, ground_speed, sats_in_view",
                   9)},
-      {&insert_telemetry,
-       insert_sql("INSERT", "telemetry",
-                  "packet, node, lag, kind, battery_level, voltage, channel_utilization, air_util_tx, uptime_seconds, "
-                  "metrics",
-                  10)},
+      {&insert_telemetry, insert_sql("INSERT", "telemetry", kTelemetryColumns, kTelemetryColumnCount)},
       {&insert_unreadable, insert_sql("INSERT", "unreadable", "id, agent, kind, error, size", 5)},
       {&put_node, insert_sql("REPLACE", "nodes", kNodeColumns, kNodeColumnCount)},
       {&put_agent, insert_sql("REPLACE", "agents", kAgentColumns, kAgentColumnCount)},

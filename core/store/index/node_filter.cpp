@@ -84,10 +84,17 @@ std::string sql_of(ConditionWriter& writer, NodeTrait trait, std::int64_t online
   return "0";
 }
 
+// An id is made for each node that is looked at, so only for a text that can be part of one.
+bool may_be_of_id(std::string_view text) {
+  constexpr std::size_t kIdSize = 9;  // "!a1b2c3d4"
+  return text.size() <= kIdSize && text.find_first_not_of("!0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
 std::string contains(ConditionWriter& writer, const std::string& text) {
-  const std::string long_name = writer.contains("long_name", text);
-  const std::string short_name = writer.contains("short_name", text);
-  return fmt::format("{} OR {} OR {}", long_name, short_name, writer.contains("printf('!%08x', num)", text));
+  std::string any = writer.contains("long_name", text);
+  any += " OR " + writer.contains("short_name", text);
+  if (may_be_of_id(text)) any += " OR " + writer.contains("printf('!%08x', num)", text);
+  return any;
 }
 
 }  // namespace

@@ -110,9 +110,9 @@ HeardByRow read_heard_by(const sqlite::Statement& row) {
 
 Result<std::vector<TelemetryRow>> IndexReader::telemetry(const TelemetryQuery& query) {
   auto statement = impl_->prepared(
-      "SELECT packet, node, lag, kind, battery_level, voltage, channel_utilization, air_util_tx, uptime_seconds, "
-      "metrics FROM telemetry INDEXED BY telemetry_node WHERE node = ?1 AND packet >= ?2 AND packet < ?3 AND kind = ?4 "
-      "ORDER BY packet LIMIT ?5");
+      fmt::format("SELECT {} FROM telemetry INDEXED BY telemetry_node WHERE node = ?1 AND packet >= ?2 AND packet < ?3 "
+                  "AND kind = ?4 ORDER BY packet LIMIT ?5",
+                  kTelemetryColumns));
   if (!statement) return fail(statement.error());
   (*statement)->bind(query.node, query.since_us, query.until_us, query.kind, query.limit);
   std::vector<TelemetryRow> rows;
@@ -132,8 +132,7 @@ Result<NodeDetail> IndexReader::node_detail(std::uint32_t num) {
   if (!read) return fail(read.error());
 
   auto telemetry = impl_->prepared(
-      "SELECT packet, node, lag, kind, battery_level, voltage, channel_utilization, air_util_tx, uptime_seconds, "
-      "metrics FROM telemetry WHERE node = ?1 ORDER BY packet DESC LIMIT ?2");
+      fmt::format("SELECT {} FROM telemetry WHERE node = ?1 ORDER BY packet DESC LIMIT ?2", kTelemetryColumns));
   if (!telemetry) return fail(telemetry.error());
   (*telemetry)->bind(num, kTelemetryMax);
   read = Impl::for_rows(**telemetry,

@@ -57,6 +57,10 @@ PacketRow read_packet(const sqlite::Statement& row);
 // With the receptions.
 void bind_packet(sqlite::Statement& statement, const PacketRow& packet);
 
+inline constexpr const char* kTelemetryColumns =
+    "packet, node, lag, kind, battery_level, voltage, channel_utilization, air_util_tx, uptime_seconds, metrics";
+inline constexpr int kTelemetryColumnCount = 10;
+
 // "?1, ?2, …": as many parameters as a table has columns.
 std::string parameters(int count);
 

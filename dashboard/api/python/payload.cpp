@@ -66,7 +66,7 @@ void write_payload(JsonWriter& json, Api& api, const mesh::MeshPacket* message) 
   std::optional<mesh::Decrypted> decrypted;
   if (!view.data && !view.encrypted.empty() && view.channel <= kHashMax) {
     const std::lock_guard lock(api.keys_mutex);
-    decrypted = api.keys->decrypt(view.from, view.id, static_cast<std::uint8_t>(view.channel), view.encrypted);
+    decrypted = api.keys->decrypt(view.from, view.id, view.channel, view.encrypted);
     if (decrypted) view.data = mesh::view_data(decrypted->data);
   }
   if (!view.data) {

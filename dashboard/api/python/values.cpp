@@ -66,7 +66,7 @@ void write_place(JsonWriter& json, std::string_view name, const std::optional<in
 }
 
 Result<Names> Names::load(index::IndexReader& reader) {
-  auto agents = reader.agents(limits::kFindingsAgentsMax);
+  auto agents = reader.agents(limits::kAgentsMax);
   if (!agents) return fail(agents.error());
   Names names(reader);
   for (index::AgentRow& agent : *agents) names.agents_.emplace(agent.num, std::move(agent));

@@ -1,6 +1,6 @@
+#include "core/base/markup.h"
 #include "dashboard/export/csv_row.h"
 #include "dashboard/export/gzip_stream.h"
-#include "dashboard/export/xml_text.h"
 
 #include <gtest/gtest.h>
 #include <zlib.h>
@@ -34,10 +34,10 @@ TEST(CsvRow, WritesNumbersAsTheyAreAndNothingForWhatIsNotKnown) {
 }
 
 TEST(XmlText, EscapesMarkupAndReplacesWhatXmlMayNotHold) {
-  EXPECT_EQ(xml_text("<a href=\"x\">'&'</a>"), "&lt;a href=&quot;x&quot;&gt;&apos;&amp;&apos;&lt;/a&gt;");
-  EXPECT_EQ(xml_text("bell\x07"), "bell\xEF\xBF\xBD");
-  EXPECT_EQ(xml_text("\xEF\xBF\xBE"), "\xEF\xBF\xBD");
-  EXPECT_EQ(xml_text("\xff"), "\xEF\xBF\xBD");
+  EXPECT_EQ(escape_markup("<a href=\"x\">'&'</a>"), "&lt;a href=&quot;x&quot;&gt;&apos;&amp;&apos;&lt;/a&gt;");
+  EXPECT_EQ(escape_markup("bell\x07"), "bell\xEF\xBF\xBD");
+  EXPECT_EQ(escape_markup("\xEF\xBF\xBE"), "\xEF\xBF\xBD");
+  EXPECT_EQ(escape_markup("\xff"), "\xEF\xBF\xBD");
 }
 
 TEST(GzipStream, GivesWhatWasPutIn) {

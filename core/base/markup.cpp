@@ -1,8 +1,8 @@
-#include "dashboard/export/xml_text.h"
+#include "core/base/markup.h"
 
 #include "core/base/encoding.h"
 
-namespace mmm::dashboard {
+namespace mmm {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
@@ -13,7 +13,7 @@ bool is_allowed_control(char c) {
 
 }  // namespace
 
-std::string xml_text(std::string_view text) {
+std::string escape_markup(std::string_view text) {
   std::string out;
   for (const char c : sanitize_utf8(text)) {
     switch (c) {
@@ -49,4 +49,4 @@ std::string xml_text(std::string_view text) {
   return out;
 }
 
-}  // namespace mmm::dashboard
+}  // namespace mmm
