@@ -160,7 +160,7 @@ Result<bool> Projector::Impl::take_rebuilt() {
 
 void Projector::Impl::wake_up() {
   {
-    // Under the lock, so that the thread cannot miss it between looking and waiting.
+    // So that the thread cannot miss it between looking and waiting.
     std::lock_guard lock(mutex);
   }
   wake.notify_one();
@@ -198,9 +198,10 @@ Result<bool> Projector::Impl::advance() {
   if (projection->has_pending()) {
     if (auto committed = commit(); !committed) return fail(committed.error());
   }
+  // Not before the server listens: this takes up to a second, several from a cold disk.
+  if (auto loaded = projection->load_window(); !loaded) return fail(loaded.error());
   std::vector<store::StoredChunk> chunks;
-  const store::LogId from = projection->cursor() + 1;
-  if (auto read = log.read(from, limits::kProjectionReadBytesMax, chunks); !read) {
+  if (auto read = log.read(projection->cursor() + 1, limits::kProjectionReadBytesMax, chunks); !read) {
     // Never kCorrupt: that would be taken for damage of the index, which is then thrown away.
     return fail(ErrorKind::kIo, "the packet log cannot be read: {}", read.error().message);
   }
@@ -347,8 +348,7 @@ Result<std::unique_ptr<Projector>> Projector::start(const store::PacketLog& log,
   }
   impl->durable = log.last_durable();
   impl->begin_rebuild();
-  Impl& running = *impl;
-  impl->thread = std::thread([&running] { running.run(); });
+  impl->thread = std::thread(&Impl::run, impl.get());
   return std::unique_ptr<Projector>(new Projector(std::move(impl)));
 }
 

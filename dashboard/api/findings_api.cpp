@@ -10,7 +10,8 @@
 namespace mmm::dashboard {
 namespace {
 
-constexpr std::int64_t kSecondUs = 1'000'000;
+using index::kSecondUs;
+
 constexpr std::int64_t kDayUs = 86'400 * kSecondUs;
 constexpr std::int64_t kAgentSilentUs = 5 * 60 * kSecondUs;
 constexpr std::int64_t kSkewUs = 60 * kSecondUs;

@@ -38,7 +38,6 @@ Result<std::unique_ptr<Projection>> Projection::open(index::IndexWriter& writer,
   projection->cursor_ = *cursor;
   if (auto compared = projection->compare_fingerprint(); !compared) return fail(compared.error());
   if (auto loaded = projection->agents_.load(); !loaded) return fail(loaded.error());
-  if (auto loaded = projection->load_window(); !loaded) return fail(loaded.error());
   return projection;
 }
 
@@ -53,6 +52,7 @@ Result<> Projection::compare_fingerprint() {
 }
 
 Result<> Projection::load_window() {
+  if (window_loaded_) return {};
   auto rows = writer_.newest_packets(kWindow, limits::kDedupePacketsMax);
   if (!rows) return fail(rows.error());
   for (auto row = rows->rbegin(); row != rows->rend(); ++row) {
@@ -65,11 +65,13 @@ Result<> Projection::load_window() {
     window_.insert(
         key, {.id = row->id, .port = row->port.value_or(0), .flags = row->flags, .decoded = row->port.has_value()});
   }
+  window_loaded_ = true;
   return {};
 }
 
 Result<> Projection::apply(const store::StoredChunk& chunk) {
   if (chunk.last_id() <= cursor_) return {};
+  if (auto loaded = load_window(); !loaded) return loaded;
   if (chunk.damage.empty()) {
     const upload::UploadHeader& header = chunk.upload.header;
     const std::int64_t first_us =

@@ -30,7 +30,8 @@ namespace mmm::ingest {
 // Use: open(), then for chunks in order apply() and now and then commit(). One thread.
 class Projection {
  public:
-  // Reads from the index what is needed to go on from its cursor. `writer` and `keys` must outlive it.
+  // Reads from the index what is needed to go on from its cursor, but for the window. `writer` and `keys` must outlive
+  // it.
   static Result<std::unique_ptr<Projection>> open(index::IndexWriter& writer, mesh::Keyring& keys,
                                                   const ProjectionOptions& options = {});
 
@@ -44,6 +45,10 @@ class Projection {
   [[nodiscard]] bool has_pending() const { return pending_.cursor != 0; }
   // Records applied since the last commit.
   [[nodiscard]] std::size_t pending_records() const { return pending_.records; }
+
+  // Reads the window of packets that further receptions may belong to, up to a million rows; once, else apply() does
+  // it. Fails as apply() does.
+  Result<> load_window();
 
   // Folds a whole chunk in memory. A damaged chunk is passed over (the log has reported it). Fails only when the index
   // cannot be read; the object is then of no further use.
@@ -65,7 +70,6 @@ class Projection {
   };
 
   Projection(index::IndexWriter& writer, mesh::Keyring& keys, const ProjectionOptions& options);
-  Result<> load_window();
   Result<> compare_fingerprint();
 
   Result<> apply_record(const AgentBook::Source& source, const Record& record);
@@ -114,6 +118,7 @@ class Projection {
   mesh::Keyring& keys_;
   ProjectionOptions options_;
   PacketWindow window_;
+  bool window_loaded_ = false;
   PacketCache packets_;
   NodeBook nodes_;
   HourBook hours_;

@@ -80,12 +80,16 @@ Result<> IndexWriter::Impl::prepare_all() {
        fmt::format("SELECT {} FROM packets WHERE from_node = ?1 AND id BETWEEN ?2 AND ?3 AND packet_id = ?4 "
                    "ORDER BY id",
                    packet_columns)},
-      {&near_late, "SELECT id FROM late_packets WHERE from_node = ?1 AND time_us BETWEEN ?2 AND ?3 AND packet_id = ?4"},
+      {&near_late,
+       fmt::format(
+           "SELECT heard_s * {} + delay_us FROM late_packets WHERE from_node = ?1 AND heard_s BETWEEN ?2 AND ?3 "
+           "AND packet_id = ?4",
+           kSecondUs)},
       {&insert_packet, insert_sql("INSERT", "packets", packet_columns, kPacketColumnCount + 1)},
       {&update_packet,
        "UPDATE packets SET port = ?2, size = ?3, flags = ?4, error = ?5, hops = ?6, best_snr = ?7, best_rssi = ?8, "
        "receptions = ?9, airtime_us = ?10, summary = ?11, reception_list = ?12 WHERE id = ?1"},
-      {&insert_late, "INSERT INTO late_packets(from_node, time_us, id, packet_id) VALUES(?1, ?2, ?3, ?4)"},
+      {&insert_late, "INSERT INTO late_packets(from_node, heard_s, delay_us, packet_id) VALUES(?1, ?2, ?3, ?4)"},
       {&insert_position,
        insert_sql("INSERT", "positions",
                   "packet, node, latitude_i, longitude_i, altitude, precision_bits, fix_us, ground_speed, sats_in_view",
@@ -243,7 +247,7 @@ Result<std::vector<PacketRow>> IndexWriter::packets_near(std::uint32_t from, std
   }
   std::vector<LogId> late_ids;
   sqlite::Statement& late = *impl_->near_late;
-  late.bind(from, time_us - window_us, time_us + window_us, packet_id);
+  late.bind(from, (time_us - window_us) / kSecondUs, (time_us + window_us) / kSecondUs, packet_id);
   for (;;) {
     auto row = late.step();
     if (!row) return fail(row.error());
@@ -253,7 +257,7 @@ Result<std::vector<PacketRow>> IndexWriter::packets_near(std::uint32_t from, std
   for (const LogId id : late_ids) {
     auto found = packet(id);
     if (!found) return fail(found.error());
-    if (*found) rows.push_back(std::move(**found));
+    if (*found && std::abs((*found)->time_us - time_us) <= window_us) rows.push_back(std::move(**found));
   }
   std::ranges::sort(rows, {}, &PacketRow::id);
   return rows;
@@ -290,7 +294,9 @@ Result<> IndexWriter::update_packet(const PacketRow& packet) {
 }
 
 Result<> IndexWriter::insert_late_packet(const PacketRow& packet) {
-  return impl_->insert_late->bind(packet.from, packet.time_us, packet.id, packet.packet_id).run();
+  const std::int64_t heard_s = packet.time_us / kSecondUs;
+  const std::int64_t delay_us = static_cast<std::int64_t>(packet.id) - heard_s * kSecondUs;
+  return impl_->insert_late->bind(packet.from, heard_s, delay_us, packet.packet_id).run();
 }
 
 Result<> IndexWriter::insert_position(const PositionRow& row) {

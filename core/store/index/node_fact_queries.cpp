@@ -39,7 +39,6 @@ Result<std::optional<MapReportRow>> IndexReader::map_report(std::uint32_t node) 
 }
 
 Result<std::vector<WaypointRow>> IndexReader::waypoints(std::int64_t now_us, std::size_t limit) {
-  constexpr std::int64_t kSecondUs = 1'000'000;
   auto statement = impl_->prepared(
       "SELECT id, packet, lag, from_node, name, description, latitude_i, longitude_i, icon, expire_s, locked_to "
       "FROM waypoints WHERE expire_s = 0 OR expire_s > ?1 ORDER BY packet DESC LIMIT ?2");

@@ -26,8 +26,8 @@ struct OrderedTable {
 constexpr std::array kOrderedTables{
     OrderedTable{
         DataClass::kPackets, "packets", "id",
-        "DELETE FROM late_packets WHERE (from_node, time_us, id) IN (SELECT from_node, id - lag, id FROM packets "
-        "WHERE id < ?1)"},
+        "DELETE FROM late_packets WHERE (from_node, heard_s, delay_us) IN (SELECT from_node, (id - lag) / 1000000, "
+        "id - (id - lag) / 1000000 * 1000000 FROM packets WHERE id < ?1)"},
     OrderedTable{DataClass::kPackets, "traceroutes", "packet"},
     OrderedTable{DataClass::kPackets, "unreadable", "id"},
     OrderedTable{DataClass::kPositions, "positions", "packet"},

@@ -13,6 +13,8 @@ namespace mmm::index {
 
 using store::LogId;
 
+inline constexpr std::int64_t kSecondUs = 1'000'000;
+
 // Bits of PacketRow::flags and ReceptionRow::flags. A packet has kReplay, kMqtt and kOwn only as long as each of its
 // receptions has one of them: the first one over the air clears them.
 enum Flag : std::uint32_t {

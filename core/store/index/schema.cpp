@@ -59,8 +59,8 @@ CREATE INDEX packets_from ON packets(from_node);
 CREATE INDEX packets_port ON packets(port);
 CREATE INDEX packets_to ON packets(to_node) WHERE to_node >= 0;
 CREATE TABLE late_packets(
-  from_node INTEGER NOT NULL, time_us INTEGER NOT NULL, id INTEGER NOT NULL, packet_id INTEGER NOT NULL,
-  PRIMARY KEY(from_node, time_us, id)) WITHOUT ROWID;
+  from_node INTEGER NOT NULL, heard_s INTEGER NOT NULL, delay_us INTEGER NOT NULL, packet_id INTEGER NOT NULL,
+  PRIMARY KEY(from_node, heard_s, delay_us)) WITHOUT ROWID;
 CREATE TABLE agent_hours(
   agent INTEGER NOT NULL, start_us INTEGER NOT NULL, receptions INTEGER NOT NULL,
   PRIMARY KEY(agent, start_us)) WITHOUT ROWID;

@@ -27,7 +27,7 @@ struct ClassRows {
 
 constexpr ClassRows kAllRows[] = {
     {DataClass::kPackets, "packets", "id"},
-    {DataClass::kPackets, "late_packets", "id"},
+    {DataClass::kPackets, "late_packets", "heard_s * 1000000 + delay_us"},
     {DataClass::kPackets, "traceroutes", "packet"},
     {DataClass::kPackets, "unreadable", "id"},
     {DataClass::kPositions, "positions", "packet"},
