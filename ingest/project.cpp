@@ -160,9 +160,8 @@ Result<bool> Projector::Impl::take_rebuilt() {
 
 void Projector::Impl::wake_up() {
   {
-    // So that the thread cannot miss it between looking and waiting.
     std::lock_guard lock(mutex);
-  }
+  }  // as in notify()
   wake.notify_one();
 }
 
@@ -347,6 +346,7 @@ Result<std::unique_ptr<Projector>> Projector::start(const store::PacketLog& log,
     if (auto rebuilt = impl->rebuild_from_scratch(opened.error().message); !rebuilt) return fail(rebuilt.error());
   }
   impl->durable = log.last_durable();
+  impl->caught_up = impl->cursor >= impl->durable;
   impl->begin_rebuild();
   impl->thread = std::thread(&Impl::run, impl.get());
   return std::unique_ptr<Projector>(new Projector(std::move(impl)));
