@@ -52,6 +52,9 @@ asio::awaitable<SessionEnd> RadioLink::serve() {
   SessionEnd end;
   end.is_network = transport_.is_network();
   session.connected(last_bytes_);
+  const auto frame_is_late = [this] {
+    return decoder_.mid_frame() && time_.steady() - last_bytes_ >= limits::kMidFrameTimeout;
+  };
   while (true) {
     const bool was_live = session.phase() == Session::Phase::kLive;
     end.was_live = end.was_live || was_live;
@@ -65,7 +68,7 @@ asio::awaitable<SessionEnd> RadioLink::serve() {
     if (decoder_.mid_frame()) deadline = std::min(deadline, last_bytes_ + limits::kMidFrameTimeout);
     const bool readable = co_await transport_.wait_readable(deadline);
     // Also before a frame is given up: when this program stood still for as long, its rest may be there.
-    if (readable || (decoder_.mid_frame() && time_.steady() - last_bytes_ >= limits::kMidFrameTimeout)) {
+    if (readable || frame_is_late()) {
       auto received = receive(session);
       // What was received before the end still counts.
       if (!received) {
@@ -77,12 +80,11 @@ asio::awaitable<SessionEnd> RadioLink::serve() {
         co_return end;
       }
     }
-    const SteadyTime now = time_.steady();
-    if (decoder_.mid_frame() && now - last_bytes_ >= limits::kMidFrameTimeout) {
+    if (frame_is_late()) {
       decoder_.timed_out();
       take_frames(session);
     }
-    session.tick(now);
+    session.tick(time_.steady());
   }
 }
 

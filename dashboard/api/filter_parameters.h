@@ -20,7 +20,6 @@ std::vector<std::string_view> with_filter_parameters(std::initializer_list<std::
 std::expected<query::ParsedFilter, http::Response> read_filter(const http::Request& request, std::int64_t now_us);
 
 // The parameters that say which nodes: `q` in the filter language, and `online`, which is short for is:online.
-inline constexpr std::string_view kNodeFilterParameters[] = {"q", "online"};
 std::expected<query::ParsedFilter, http::Response> read_node_filter(const http::Request& request, std::int64_t now_us);
 
 // 400 with `parameter`, `position`, `length` and `hint`.

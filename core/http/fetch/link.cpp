@@ -57,9 +57,7 @@ ClientResponse take_response(beast::http::response<beast::http::string_body>&& m
   ClientResponse response;
   response.status = static_cast<int>(message.result_int());
   for (const auto& field : message) {
-    std::string name(field.name_string());
-    name = ascii_lower(name);
-    response.headers.push_back({std::move(name), std::string(field.value())});
+    response.headers.push_back({ascii_lower(field.name_string()), std::string(field.value())});
   }
   response.body = std::move(message.body());
   return response;
