@@ -3,11 +3,14 @@
 import { useEffect } from "preact/hooks";
 import { Icon, Mark } from "./components/icons";
 import { Drawer } from "./details/drawer";
+import { NodesPage } from "./nodes/nodes_page";
 import { Overview } from "./overview/overview";
+import { PacketsPage } from "./packets/packets_page";
 import { theme, zone, type Theme } from "./state/settings";
 import { connection, loadError, stats } from "./state/store";
-import { close, view } from "./state/url";
+import { close, go, pageHref, view } from "./state/url";
 import { cleanName } from "./logic/format";
+import { kPages, type Page } from "./logic/view";
 import { t } from "./texts/en";
 
 const kThemes: Theme[] = ["system", "dark", "light"];
@@ -45,6 +48,29 @@ function ThemeButton() {
   );
 }
 
+// The API's page is a document of its own.
+function Navigation() {
+  return (
+    <nav class="pages" aria-label={t.pages.label}>
+      {kPages.map((page) => (
+        <a
+          key={page}
+          href={pageHref(page)}
+          aria-current={view.value.page === page ? "page" : undefined}
+          onClick={(event) => {
+            if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+            event.preventDefault();
+            go(page);
+          }}
+        >
+          {t.pages[page]}
+        </a>
+      ))}
+      <a href="/api/docs">{t.pages.api}</a>
+    </nav>
+  );
+}
+
 function TopBar() {
   const site = cleanName(stats.value?.site_name);
   return (
@@ -58,12 +84,24 @@ function TopBar() {
           <bdi>{site}</bdi>
         </span>
       )}
+      <Navigation />
       <span class="spring" />
       <ConnectionState />
       <ZoneSwitch />
       <ThemeButton />
     </header>
   );
+}
+
+function Content({ page }: { page: Page }) {
+  switch (page) {
+    case "overview":
+      return <Overview />;
+    case "packets":
+      return <PacketsPage />;
+    case "nodes":
+      return <NodesPage />;
+  }
 }
 
 export function App() {
@@ -74,7 +112,7 @@ export function App() {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);
-  const { node, packet, agent } = view.value;
+  const { page, node, packet, agent } = view.value;
   return (
     <>
       <a class="skip" href="#content">
@@ -87,7 +125,7 @@ export function App() {
         </p>
       )}
       <main id="content">
-        <Overview />
+        <Content page={page} />
       </main>
       {(node || packet || agent) && <Drawer />}
     </>

@@ -4,6 +4,7 @@ import "./styles/base.css";
 import "./styles/parts.css";
 import "./styles/shell.css";
 import "./styles/overview.css";
+import "./styles/pages.css";
 import "./styles/drawer.css";
 import { render } from "preact";
 import { App } from "./app";

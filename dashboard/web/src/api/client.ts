@@ -1,6 +1,6 @@
 // Questions to /api/v1.
 
-import type { Agent, Message, Node, NodeDetail, Packet, PacketDetail, Stats } from "./types";
+import type { Agent, FilterFields, Message, Node, NodeDetail, Packet, PacketDetail, Stats } from "./types";
 
 const kBase = "/api/v1";
 const kRowsPerRequest = 1000;
@@ -12,16 +12,30 @@ export class ApiError extends Error {
   constructor(
     readonly status: number,
     message: string,
+    // Where in a filter the mistake is, in characters; null: not in a filter.
+    readonly place: { position: number; length: number } | null = null,
   ) {
     super(message);
   }
 }
 
+interface Problem {
+  title?: string;
+  detail?: string;
+  position?: number;
+  length?: number;
+}
+
 async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   const response = await fetch(kBase + path, { headers: { Accept: "application/json" }, signal: signal ?? null });
   if (!response.ok) {
-    const problem = (await response.json().catch(() => null)) as { title?: string; detail?: string } | null;
-    throw new ApiError(response.status, problem?.detail ?? problem?.title ?? `the server answered ${response.status}`);
+    const problem = (await response.json().catch(() => null)) as Problem | null;
+    const { position, length } = problem ?? {};
+    throw new ApiError(
+      response.status,
+      problem?.detail ?? problem?.title ?? `the server answered ${response.status}`,
+      position !== undefined && length !== undefined ? { position, length } : null,
+    );
   }
   return (await response.json()) as T;
 }
@@ -33,6 +47,31 @@ export const getMessages = async (limit: number) =>
   (await get<{ messages: Message[] }>(`/messages?limit=${limit}`)).messages;
 export const getNode = (id: string, signal: AbortSignal) => get<NodeDetail>(`/nodes/${encodeURIComponent(id)}`, signal);
 export const getPacket = (id: number, signal: AbortSignal) => get<PacketDetail>(`/packets/${id}`, signal);
+
+export const getFilterFields = () => get<FilterFields>("/query/fields");
+
+export interface PacketPage {
+  packets: Packet[];
+  next_cursor: string | null; // null: there is no more
+}
+// The newest packets for which the filter holds; fewer than `limit` and a cursor: the search goes on from there.
+export const getPacketPage = (query: string, limit: number, cursor: string | null, signal: AbortSignal) => {
+  const asked = new URLSearchParams({ q: query, limit: String(limit), ...(cursor ? { cursor } : {}) });
+  return get<PacketPage>(`/packets?${asked}`, signal);
+};
+
+// The ids of the nodes for which the filter holds.
+export async function getNodeIds(query: string, signal: AbortSignal): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const asked = new URLSearchParams({ q: query, fields: "id", limit: String(kRowsPerRequest), ...(cursor ? { cursor } : {}) });
+    const page: { nodes: { id: string }[]; next_cursor: string | null } = await get(`/nodes?${asked}`, signal);
+    ids.push(...page.nodes.map((node) => node.id));
+    cursor = page.next_cursor;
+  } while (cursor && ids.length < kRowsMax);
+  return ids;
+}
 
 export const getNodes = () => getAll<"nodes", Node>("nodes");
 

@@ -20,6 +20,9 @@ export type Reception = Schemas["Reception"];
 export type Message = Schemas["Message"];
 // Event `reception` of the live stream: one more agent heard a packet that was announced before.
 export type LiveReception = Schemas["LiveReception"];
+// What the filter language knows, of packets and of nodes.
+export type FilterFields = Schemas["FilterFields"];
+export type FilterVocabulary = Schemas["FilterVocabulary"];
 
 // Content without a shape of its own: what a packet holds.
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

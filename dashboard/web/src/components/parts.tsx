@@ -6,7 +6,7 @@ import { cleanName, formatAge, formatClock, formatDateTime, formatNumber, kBroad
 import { portLook } from "../logic/ports";
 import { sparkPath } from "../logic/series";
 import { snrGrade, snrShare } from "../logic/signal";
-import type { View } from "../logic/view";
+import type { Selection } from "../logic/view";
 import { zone } from "../state/settings";
 import { nodes, now } from "../state/store";
 import { href, open } from "../state/url";
@@ -70,7 +70,7 @@ export function Snr({ value }: { value: number | null }) {
 
 // A link within the page that opens a drawer: works with the keyboard, the middle button and "copy link".
 // `skipped`: the tab key passes it, because what it stands in opens by the keyboard in another way.
-export function Open(props: { to: Partial<View>; class?: string; title?: string; skipped?: boolean; children: ComponentChildren }) {
+export function Open(props: { to: Partial<Selection>; class?: string; title?: string; skipped?: boolean; children: ComponentChildren }) {
   return (
     <a
       href={href(props.to)}

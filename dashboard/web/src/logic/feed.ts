@@ -5,31 +5,33 @@ import type { LiveReception, Packet } from "../api/types";
 export const kFeedRows = 120;
 
 export interface Feed {
-  rows: Packet[]; // newest first, at most kFeedRows
-  pending: Packet[]; // arrived while held; newest first, at most kFeedRows
+  limit: number; // of rows, and of what waits
+  rows: Packet[]; // newest first
+  pending: Packet[]; // arrived while held; newest first
   waiting: number; // how many arrived while held, also those that did not fit into pending
   held: boolean;
 }
 
-export const kEmptyFeed: Feed = { rows: [], pending: [], waiting: 0, held: false };
+export const emptyFeed = (limit: number): Feed => ({ limit, rows: [], pending: [], waiting: 0, held: false });
+export const kEmptyFeed = emptyFeed(kFeedRows);
 
 // Newest first without doubles: a packet that is already there is replaced by what came later.
-function merge(newer: Packet[], older: Packet[]): Packet[] {
+function merge(newer: Packet[], older: Packet[], limit: number): Packet[] {
   const byId = new Map(older.map((p) => [p.id, p]));
   for (const packet of newer) byId.set(packet.id, packet);
-  return [...byId.values()].sort((a, b) => b.id - a.id).slice(0, kFeedRows);
+  return [...byId.values()].sort((a, b) => b.id - a.id).slice(0, limit);
 }
 
 // Packets that were just announced, in any order.
 export function push(feed: Feed, packets: Packet[]): Feed {
   if (packets.length === 0) return feed;
-  if (!feed.held) return { ...feed, rows: merge(packets, feed.rows) };
+  if (!feed.held) return { ...feed, rows: merge(packets, feed.rows, feed.limit) };
   const shown = new Set(feed.rows.map((p) => p.id));
   const known = new Set(feed.pending.map((p) => p.id));
   const fresh = packets.filter((p) => !shown.has(p.id));
   return {
     ...feed,
-    pending: merge(fresh, feed.pending),
+    pending: merge(fresh, feed.pending, feed.limit),
     waiting: feed.waiting + fresh.filter((p) => !known.has(p.id)).length,
   };
 }
@@ -39,8 +41,8 @@ export function push(feed: Feed, packets: Packet[]): Feed {
 // what waits takes the place of all rows.)
 export function replace(feed: Feed, packets: Packet[]): Feed {
   const newest = feed.rows[0]?.id;
-  if (!feed.held || newest === undefined) return { ...kEmptyFeed, held: feed.held, rows: merge(packets, []) };
-  const pending = merge(packets.filter((p) => p.id > newest), []);
+  if (!feed.held || newest === undefined) return { ...emptyFeed(feed.limit), held: feed.held, rows: merge(packets, [], feed.limit) };
+  const pending = merge(packets.filter((p) => p.id > newest), [], feed.limit);
   return { ...feed, pending, waiting: pending.length };
 }
 
@@ -50,7 +52,12 @@ export function hold(feed: Feed): Feed {
 
 // Lets the list go on: what waited is shown.
 export function release(feed: Feed): Feed {
-  return { rows: merge(feed.pending, feed.rows), pending: [], waiting: 0, held: false };
+  return { ...emptyFeed(feed.limit), rows: merge(feed.pending, feed.rows, feed.limit) };
+}
+
+// Packets before the oldest row, as a further page of the API gave them: they take the room that is left.
+export function append(feed: Feed, older: Packet[]): Feed {
+  return { ...feed, rows: merge(feed.rows, older, feed.limit) };
 }
 
 // One more agent heard a packet: its row takes the count and the best signal that come with the news, so that news told

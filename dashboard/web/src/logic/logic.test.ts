@@ -6,7 +6,7 @@ import { portLook } from "./ports";
 import { ageOf, isOnline, roleName, shapeOf } from "./roles";
 import { lastSixtySeconds, lostRecords, minuteSeries, sparkPath } from "./series";
 import { snrGrade, snrShare } from "./signal";
-import { parseView, viewToSearch } from "./view";
+import { addressOf, parseView } from "./view";
 
 const kMinute = 60e6;
 const kNow = 1000 * kMinute + 15e6; // a quarter into a minute
@@ -108,18 +108,23 @@ it("bytes are lines of eight with their printable characters beside them", () =>
 });
 
 describe("the address", () => {
-  it("holds what is selected, there and back", () => {
+  const nothing = { page: "overview", query: "", sort: "", node: null, packet: null, agent: null } as const;
+  const read = (address: string) => parseView(new URL(address, "http://x").pathname, new URL(address, "http://x").search);
+  it("holds what is shown, there and back", () => {
     for (const view of [
-      { node: "!0a1b2c3d", packet: null, agent: null },
-      { node: null, packet: 1_790_000_000_000_001, agent: null },
-      { node: null, packet: null, agent: "roof & <b>" },
+      { ...nothing, node: "!0a1b2c3d" },
+      { ...nothing, packet: 1_790_000_000_000_001 },
+      { ...nothing, agent: "roof & <b>" },
+      { ...nothing, page: "nodes" as const, query: 'port:text "a & b" hops:<3', packet: 7 },
+      { ...nothing, page: "nodes" as const, query: "role:router", sort: "-heard" },
     ]) {
-      expect(parseView(viewToSearch(view))).toEqual(view);
+      expect(read(addressOf(view))).toEqual(view);
     }
-    expect(viewToSearch({ node: null, packet: null, agent: null })).toBe("");
+    expect(addressOf(nothing)).toBe("/");
+    expect(read("/nodes/?q=x").page).toBe("nodes");
   });
   it("with anything else selects nothing", () => {
-    expect(parseView("?node=javascript:alert(1)&packet=-3")).toEqual({ node: null, packet: null, agent: null });
-    expect(parseView("?packet=1e400").packet).toBe(null);
+    expect(read("/?node=javascript:alert(1)&packet=-3")).toEqual(nothing);
+    expect(read("/somewhere?packet=1e400")).toEqual(nothing);
   });
 });

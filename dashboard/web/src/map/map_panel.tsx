@@ -4,7 +4,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../components/icons";
 import { Panel } from "../components/parts";
 import { cleanName, formatAge, formatCount } from "../logic/format";
-import { kAges, kShapes, roleName, shapeOf, type Age, type Shape } from "../logic/roles";
+import { RoleMark } from "../components/role_mark";
+import { kAges, kShapes, roleName, shapeOf, type Shape } from "../logic/roles";
 import { isDark } from "../state/settings";
 import { agentList, feed, nodes, nodesLoaded, nodesRevision, now, stats } from "../state/store";
 import { open, view } from "../state/url";
@@ -30,28 +31,6 @@ function hoverText(id: string, kind: "node" | "agent"): { name: string; detail: 
   return { name: cleanName(node?.long_name) || id, detail: `${roleName(node?.role ?? null)} · ${heard}` };
 }
 
-const kLegendPaths: Record<Shape, string> = {
-  circle: "M7 2.2a4.8 4.8 0 100 9.6 4.8 4.8 0 000-9.6z",
-  square: "M3.4 2.6h7.2c.5 0 .8.3.8.8v7.2c0 .5-.3.8-.8.8H3.4c-.5 0-.8-.3-.8-.8V3.4c0-.5.3-.8.8-.8z",
-  triangle: "M7 1.2l5.6 9.9H1.4z",
-  diamond: "M7 .8L13.2 7 7 13.2.8 7z",
-  hexagon: "M7 1.2l5 2.9v5.8l-5 2.9-5-2.9V4.1z",
-};
-
-function LegendMark({ shape, age }: { shape: Shape; age?: Age }) {
-  const old = age === "old";
-  return (
-    <svg viewBox="0 0 14 14" width="12" height="12" aria-hidden="true">
-      <path
-        d={kLegendPaths[shape]}
-        fill={old ? "none" : age ? `var(--age-${age})` : "var(--muted)"}
-        stroke={old ? "var(--age-day)" : "none"}
-        stroke-width="1.6"
-      />
-    </svg>
-  );
-}
-
 function Legend() {
   nodesRevision.value;
   const counts = new Map<Shape, number>();
@@ -67,7 +46,7 @@ function Legend() {
           .filter((shape) => counts.has(shape))
           .map((shape) => (
             <li key={shape}>
-              <LegendMark shape={shape} />
+              <RoleMark shape={shape} />
               {t.map.shapes[shape]} <span class="faint wide-only">{formatCount(counts.get(shape))}</span>
             </li>
           ))}
@@ -75,7 +54,7 @@ function Legend() {
       <ul aria-label={t.map.agesTitle} title={t.map.agesTitle}>
         {kAges.map((age) => (
           <li key={age}>
-            <LegendMark shape="circle" age={age} />
+            <RoleMark shape="circle" age={age} />
             {t.map.ages[age]}
           </li>
         ))}

@@ -1,0 +1,70 @@
+// The list of nodes: its order, and the questions that people ask of it most.
+
+import type { Micros, Node } from "../api/types";
+import { cleanName } from "./format";
+import { isOnline } from "./roles";
+import { kBatteryFull } from "./payload";
+
+// A question by one click: in the filter language, and the same in code, so that its count needs no asking.
+export interface QuickFilter {
+  name: "all" | "online" | "routers" | "new" | "direct" | "weak" | "unplaced";
+  query: string;
+  holds(node: Node, now: Micros): boolean;
+}
+
+const kDay = 86_400e6;
+const kWeakBattery = 20;
+const kRouters = new Set(["ROUTER", "ROUTER_LATE", "REPEATER"]);
+
+export const kQuickFilters: QuickFilter[] = [
+  { name: "all", query: "", holds: () => true },
+  { name: "online", query: "is:online", holds: isOnline },
+  { name: "routers", query: "role:router,router_late,repeater", holds: (node) => node.role !== null && kRouters.has(node.role) },
+  { name: "direct", query: "is:direct", holds: (node) => node.hops_away === 0 },
+  { name: "new", query: "new:1d", holds: (node, now) => node.first_heard_us !== null && node.first_heard_us >= now - kDay },
+  {
+    name: "weak",
+    query: `battery:<${kWeakBattery}`,
+    holds: (node) => node.battery_level !== null && node.battery_level < kWeakBattery,
+  },
+  { name: "unplaced", query: "-is:placed", holds: (node) => node.position === null },
+];
+
+type Value = string | number | null;
+
+// What the columns are ordered by. What is not known comes last, whichever way.
+const kValues: Record<string, (node: Node) => Value> = {
+  name: (node) => (cleanName(node.long_name) || cleanName(node.short_name) || node.id).toLowerCase(),
+  role: (node) => node.role,
+  hardware: (node) => node.hw_model,
+  heard: (node) => node.last_heard_us,
+  hops: (node) => node.hops_away,
+  snr: (node) => node.snr,
+  battery: (node) => node.battery_level,
+  voltage: (node) => node.voltage,
+  channel: (node) => node.channel_utilization,
+  air: (node) => node.air_util_tx,
+  packets: (node) => node.packets,
+};
+
+export const kNodeOrder = "-heard";
+
+export function sortNodes(nodes: Node[], sort: string): Node[] {
+  const falling = sort.startsWith("-");
+  const value = kValues[falling ? sort.slice(1) : sort] ?? kValues["heard"]!;
+  const way = falling ? -1 : 1;
+  return nodes.sort((a, b) => {
+    const x = value(a);
+    const y = value(b);
+    if (x === y) return a.num - b.num;
+    if (x === null) return 1;
+    if (y === null) return -1;
+    return (x < y ? -1 : 1) * way;
+  });
+}
+
+// "87 %", "mains"; null: not known.
+export function batteryText(level: number | null, powered: string): string | null {
+  if (level === null) return null;
+  return level > kBatteryFull ? powered : `${level} %`;
+}

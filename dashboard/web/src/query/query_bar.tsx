@@ -1,0 +1,148 @@
+// The field in which rows are asked for, in the API's filter language, with completion. Enter asks, Escape empties.
+
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { Icon } from "../components/icons";
+import { accept, complete, type Names, type Suggestion } from "../logic/completion";
+import { filterFields, wantFilterFields } from "../state/filter_fields";
+import { t } from "../texts/en";
+
+// What is wrong with the query, and where, in characters.
+export interface Mistake {
+  message: string;
+  place: { position: number; length: number } | null;
+}
+
+interface Props {
+  of: "packets" | "nodes";
+  query: string;
+  names: () => Names;
+  mistake: Mistake | null;
+  onQuery(query: string): void;
+}
+
+function MistakeLine({ query, mistake }: { query: string; mistake: Mistake }) {
+  const characters = Array.from(query); // as the server counts them
+  const { position, length } = mistake.place ?? { position: 0, length: 0 };
+  const part = (from: number, to?: number) => characters.slice(from, to).join("");
+  return (
+    <p class="query-mistake" role="alert">
+      {length > 0 && (
+        <code class="mono">
+          {part(0, position)}
+          <mark>{part(position, position + length)}</mark>
+          {part(position + length)}
+        </code>
+      )}
+      {mistake.message}
+    </p>
+  );
+}
+
+export function QueryBar({ of, query, names, mistake, onQuery }: Props) {
+  const [text, setText] = useState(query);
+  const [suggestions, setSuggestions] = useState<Suggestion[]>([]);
+  const [chosen, setChosen] = useState(-1);
+  const input = useRef<HTMLInputElement>(null);
+  const list = useId();
+  // "Back", and links that ask, change it from outside.
+  useEffect(() => setText(query), [query]);
+
+  const suggest = (value: string, caret: number) => {
+    const fields = filterFields.value;
+    setSuggestions(fields ? complete(fields[of], names(), value, caret) : []);
+    setChosen(-1);
+  };
+  const stop = () => {
+    setSuggestions([]);
+    setChosen(-1);
+  };
+  const ask = (value: string) => {
+    stop();
+    setText(value);
+    onQuery(value.trim());
+  };
+  const take = (suggestion: Suggestion) => {
+    const taken = accept(text, suggestion);
+    setText(taken.text);
+    suggest(taken.text, taken.caret);
+    requestAnimationFrame(() => {
+      input.current?.focus();
+      input.current?.setSelectionRange(taken.caret, taken.caret);
+    });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const moves = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (moves !== undefined && suggestions.length > 0) {
+      // -1, nothing chosen, is one of the places.
+      const places = suggestions.length + 1;
+      setChosen(((chosen + 1 + moves + places) % places) - 1);
+    } else if (event.key === "Enter") {
+      const suggestion = suggestions[chosen];
+      if (suggestion) take(suggestion);
+      else ask(text);
+    } else if (event.key === "Escape" && (suggestions.length > 0 || text !== "")) {
+      if (suggestions.length > 0) stop();
+      else ask("");
+      event.stopPropagation();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  };
+  return (
+    <div class="query">
+      <div class="query-box">
+        <Icon name="search" />
+        <input
+          ref={input}
+          type="text"
+          class="mono"
+          value={text}
+          placeholder={t.query.placeholder[of]}
+          aria-label={t.query.label[of]}
+          aria-invalid={mistake !== null}
+          role="combobox"
+          aria-expanded={suggestions.length > 0}
+          aria-controls={list}
+          aria-autocomplete="list"
+          aria-activedescendant={chosen >= 0 ? `${list}-${chosen}` : undefined}
+          spellcheck={false}
+          autocomplete="off"
+          autocapitalize="off"
+          onFocus={(event) => {
+            wantFilterFields();
+            suggest(event.currentTarget.value, event.currentTarget.selectionStart ?? 0);
+          }}
+          onInput={(event) => {
+            setText(event.currentTarget.value);
+            suggest(event.currentTarget.value, event.currentTarget.selectionStart ?? 0);
+          }}
+          onBlur={stop}
+          onKeyDown={onKeyDown}
+        />
+        <a class="query-help faint" href="/api/docs" title={t.query.helpHint}>
+          {t.query.help}
+        </a>
+      </div>
+      <ul id={list} class="suggestions" role="listbox" aria-label={t.query.suggestions} hidden={suggestions.length === 0}>
+        {suggestions.map((suggestion, i) => (
+          <li
+            key={suggestion.text}
+            id={`${list}-${i}`}
+            role="option"
+            aria-selected={i === chosen}
+            // Before the field loses the focus, which would take the list away.
+            onPointerDown={(event) => {
+              event.preventDefault();
+              take(suggestion);
+            }}
+          >
+            <bdi class="mono">{suggestion.text}</bdi>
+            <span class="faint clip">{suggestion.meaning}</span>
+          </li>
+        ))}
+      </ul>
+      {mistake && text === query && <MistakeLine query={query} mistake={mistake} />}
+    </div>
+  );
+}
