@@ -1,5 +1,7 @@
 // Chromium and a page that notes everything that must not happen.
 
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
 const kArguments = [
@@ -47,6 +49,17 @@ export async function openPage(browser, url, { viewport = kWide, theme = "dark",
   page.requested = requested;
   page.violations = () => page.evaluate(() => globalThis.violations);
   return page;
+}
+
+const kAxe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+// What axe finds that is serious or worse, a line each.
+export async function accessibilityFaults(page) {
+  await page.evaluate(`${kAxe};0`);
+  return page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+    return violations.filter((v) => ["serious", "critical"].includes(v.impact)).map((v) => `${v.id}: ${v.nodes[0].html}`);
+  });
 }
 
 // What the software renderer of a machine without a graphics card says of itself.

@@ -2,14 +2,11 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { kPhone, launch, openPage } from "./browser.mjs";
+import { accessibilityFaults, kPhone, launch, openPage } from "./browser.mjs";
 import { programPath, Site, waitUntil } from "./site.mjs";
-
-const kAxe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 // Enough nodes that every role and the hostile names are among them.
 const kMesh = ["--seed", "7", "--nodes", "60", "--rate", "20"];
@@ -207,12 +204,7 @@ describe("the overview", { timeout: 600_000 }, () => {
       await other.locator("tr[data-packet]").first().waitFor();
       await other.locator(".map-tools").waitFor();
       if (query) await other.locator(".drawer .drawer-section").first().waitFor();
-      await other.evaluate(`${kAxe};0`);
-      const found = await other.evaluate(async () => {
-        const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
-        return violations.filter((v) => ["serious", "critical"].includes(v.impact)).map((v) => `${v.id}: ${v.nodes[0].html}`);
-      });
-      assert.deepEqual(found, [], `${theme} ${query}`);
+      assert.deepEqual(await accessibilityFaults(other), [], `${theme} ${query}`);
       await other.context().close();
     }
   });

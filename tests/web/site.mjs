@@ -147,7 +147,7 @@ export class Site {
     const rows = [];
     let cursor = "";
     do {
-      const page = await this.api(`${path}?limit=1000${cursor}`);
+      const page = await this.api(`${path}${path.includes("?") ? "&" : "?"}limit=1000${cursor}`);
       rows.push(...page[member]);
       cursor = page.next_cursor ? `&cursor=${encodeURIComponent(page.next_cursor)}` : "";
     } while (cursor);

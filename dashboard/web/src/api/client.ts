@@ -22,8 +22,17 @@ export class ApiError extends Error {
 interface Problem {
   title?: string;
   detail?: string;
+  // Of a mistake in a filter.
+  parameter?: string;
   position?: number;
   length?: number;
+}
+
+// The server's words. Of a filter without the parameter's name before them: the place is shown instead.
+function wordsOf(problem: Problem | null, status: number): string {
+  const words = problem?.detail ?? problem?.title ?? `the server answered ${status}`;
+  const name = `${problem?.parameter}: `;
+  return problem?.parameter && words.startsWith(name) ? words.slice(name.length) : words;
 }
 
 async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
@@ -33,7 +42,7 @@ async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
     const { position, length } = problem ?? {};
     throw new ApiError(
       response.status,
-      problem?.detail ?? problem?.title ?? `the server answered ${response.status}`,
+      wordsOf(problem, response.status),
       position !== undefined && length !== undefined ? { position, length } : null,
     );
   }

@@ -171,6 +171,7 @@ export function VirtualTable<Row>(props: Props<Row>) {
             return (
               <tr
                 key={key}
+                data-row={key}
                 aria-rowindex={index + 2}
                 tabIndex={index === reachable ? 0 : -1}
                 class={`${props.rowClass?.(row) ?? ""} ${key === props.selected ? "selected" : ""}`}

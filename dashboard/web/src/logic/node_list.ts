@@ -63,8 +63,12 @@ export function sortNodes(nodes: Node[], sort: string): Node[] {
   });
 }
 
-// "87 %", "mains"; null: not known.
-export function batteryText(level: number | null, powered: string): string | null {
+export type Charge = "powered" | "good" | "fair" | "bad";
+const kFairBattery = 50;
+
+// How a battery is; null: not known.
+export function chargeOf(level: number | null): Charge | null {
   if (level === null) return null;
-  return level > kBatteryFull ? powered : `${level} %`;
+  if (level > kBatteryFull) return "powered";
+  return level < kWeakBattery ? "bad" : level < kFairBattery ? "fair" : "good";
 }

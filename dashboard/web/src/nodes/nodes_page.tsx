@@ -6,9 +6,9 @@ import { Ago, SkeletonRows, Snr } from "../components/parts";
 import { RoleMark } from "../components/role_mark";
 import { VirtualTable, type Column } from "../components/virtual_table";
 import { cleanName, formatCount, formatNumber, kUnknown } from "../logic/format";
-import { batteryText, kNodeOrder, kQuickFilters, sortNodes } from "../logic/node_list";
+import { chargeOf, kNodeOrder, kQuickFilters, sortNodes } from "../logic/node_list";
 import { ageOf, roleName, shapeOf } from "../logic/roles";
-import { QueryBar } from "../query/query_bar";
+import { QueryBar, Wrong } from "../query/query_bar";
 import { useAskedNodes } from "../state/asked_nodes";
 import { queryNames } from "../state/query_names";
 import { nodes, nodesLoaded, now } from "../state/store";
@@ -38,10 +38,10 @@ function Unknown() {
 }
 
 function Battery({ node }: { node: Node }) {
-  const text = batteryText(node.battery_level, t.node.powered);
-  if (text === null) return <Unknown />;
-  const grade = node.battery_level! < 20 ? "bad" : node.battery_level! < 50 ? "fair" : "";
-  return <span class={`battery ${grade}`}>{text}</span>;
+  const charge = chargeOf(node.battery_level);
+  if (charge === null) return <Unknown />;
+  if (charge === "powered") return <span class="muted" title={t.node.powered}>{t.nodes.mains}</span>;
+  return <span class={`battery ${charge}`}>{formatNumber(node.battery_level, 0, "%")}</span>;
 }
 
 const figure = (value: number | null, digits: number) => (value === null ? <Unknown /> : formatNumber(value, digits));
@@ -106,7 +106,7 @@ export function NodesPage() {
           </a>
         </header>
         {!nodesLoaded.value || asked.rows === null ? (
-          asked.mistake ? <div class="panel-body" /> : <SkeletonRows count={16} />
+          asked.mistake ? <Wrong /> : <SkeletonRows count={16} />
         ) : rows.length === 0 ? (
           <div class="panel-body">
             <p class="empty">{nodes.size === 0 ? t.nodes.none : t.nodes.noneAsked}</p>

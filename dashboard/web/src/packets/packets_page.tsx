@@ -7,13 +7,16 @@ import { Clock, NodeLink, PortPill, SkeletonRows, Snr } from "../components/part
 import { isHeard, Receptions } from "../components/receptions";
 import { VirtualTable, type Column } from "../components/virtual_table";
 import { cleanName, formatCount, formatNumber, kUnknown } from "../logic/format";
-import { QueryBar } from "../query/query_bar";
+import { QueryBar, Wrong } from "../query/query_bar";
 import { useAskedPackets } from "../state/asked_packets";
 import { queryNames } from "../state/query_names";
+import { isPhone } from "../state/screen";
 import { ask, open, view } from "../state/url";
 import { t } from "../texts/en";
 
 const kRowHeight = 30;
+// On a phone a packet takes two lines: who and what above, the content and the signal below.
+const kRowHeightPhone = 52;
 const kSummaryLength = 200;
 
 const kColumns: Column<Packet>[] = [
@@ -46,7 +49,7 @@ const kColumns: Column<Packet>[] = [
   { name: "channel", title: t.packet.channel, class: "col-channel wide-only", cell: (packet) => <Channel channel={packet.channel} flags={packet.flags} /> },
   { name: "size", title: t.packets.size, class: "col-small wide-only", number: true, cell: (packet) => formatCount(packet.size) },
   { name: "hops", title: t.feed.columns.hops, hint: t.feed.hopsHint, class: "col-small", number: true, cell: (packet) => packet.hops ?? <span class="faint">{kUnknown}</span> },
-  { name: "rx", title: t.feed.columns.rx, hint: t.feed.rxHint, class: "col-small", number: true, cell: (packet) => <Receptions receptions={packet.receptions} flags={packet.flags} /> },
+  { name: "rx", title: t.feed.columns.rx, hint: t.feed.rxHint, class: "col-small col-rx", number: true, cell: (packet) => <Receptions receptions={packet.receptions} flags={packet.flags} /> },
   { name: "rssi", title: t.packets.rssi, hint: t.packets.rssiHint, class: "col-small wide-only", number: true, cell: (packet) => formatNumber(packet.best_rssi, 0) },
   { name: "snr", title: t.feed.columns.snr, hint: t.feed.snrHint, class: "col-snr", number: true, cell: (packet) => <Snr value={packet.best_snr} /> },
 ];
@@ -94,7 +97,7 @@ export function PacketsPage() {
           </a>
         </header>
         {!asked.loaded ? (
-          asked.mistake ? <div class="panel-body" /> : <SkeletonRows count={18} />
+          asked.mistake ? <Wrong /> : <SkeletonRows count={18} />
         ) : rows.length === 0 ? (
           <div class="panel-body">
             <div class="empty">
@@ -107,7 +110,7 @@ export function PacketsPage() {
             label={t.packets.title}
             columns={kColumns}
             rows={rows}
-            rowHeight={kRowHeight}
+            rowHeight={isPhone.value ? kRowHeightPhone : kRowHeight}
             keyOf={(packet) => packet.id}
             selected={selected}
             onOpen={(packet) => open({ packet: packet.id })}

@@ -38,6 +38,15 @@ function MistakeLine({ query, mistake }: { query: string; mistake: Mistake }) {
   );
 }
 
+// In place of rows, when the query has a mistake from the start.
+export function Wrong() {
+  return (
+    <div class="panel-body">
+      <p class="empty">{t.query.wrong}</p>
+    </div>
+  );
+}
+
 export function QueryBar({ of, query, names, mistake, onQuery }: Props) {
   const [text, setText] = useState(query);
   const [suggestions, setSuggestions] = useState<Suggestion[]>([]);

@@ -4,8 +4,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, getPacketPage } from "../api/client";
 import { openLive } from "../api/live";
-import type { Packet } from "../api/types";
-import { append, emptyFeed, hold, push, release, replace, type Feed } from "../logic/feed";
+import type { LiveReception, Packet } from "../api/types";
+import { addReceptions, append, emptyFeed, hold, push, release, replace, type Feed } from "../logic/feed";
 import type { Mistake } from "../query/query_bar";
 import { reason } from "./reason";
 
@@ -55,13 +55,16 @@ export function useAskedPackets(query: string): AskedPackets {
     let retry: ReturnType<typeof setTimeout> | undefined;
     let stopLive: (() => void) | undefined;
     let arrived: Packet[] = [];
+    let receptions: LiveReception[] = [];
     let showing: ReturnType<typeof setTimeout> | undefined;
     const show = () => {
       showing = undefined;
-      const packets = arrived;
+      const [packets, more] = [arrived, receptions];
       arrived = [];
-      change(({ feed }) => ({ feed: push(feed, packets) }));
+      receptions = [];
+      change(({ feed }) => ({ feed: addReceptions(push(feed, packets), more) }));
     };
+    const soon = () => (showing ??= setTimeout(show, kShowMs));
     // The newest page. What older pages there are stays only when it reaches down to them.
     const load = async () => {
       clearTimeout(retry);
@@ -71,11 +74,9 @@ export function useAskedPackets(query: string): AskedPackets {
         stopLive ??= openLive(`/api/v1/live?${new URLSearchParams({ q: query })}`, {
           connection: () => {},
           reload: () => void load(),
-          packet: (packet) => {
-            arrived.push(packet);
-            showing ??= setTimeout(show, kShowMs);
-          },
-          reception: () => {},
+          packet: (packet) => (arrived.push(packet), soon()),
+          // Without a filter the stream tells further receptions by themselves.
+          reception: (reception) => (receptions.push(reception), soon()),
           node: () => {},
           agent: () => {},
           stats: () => {},

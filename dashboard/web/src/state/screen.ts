@@ -1,0 +1,7 @@
+// The screen's size, where the look alone (styles) does not do.
+
+import { signal } from "@preact/signals";
+
+const phone = matchMedia("(max-width: 700px)");
+export const isPhone = signal(phone.matches);
+phone.addEventListener("change", (event) => (isPhone.value = event.matches));
