@@ -154,7 +154,7 @@ describe("the pages", { timeout: 600_000 }, () => {
   });
 
   it("hold packets still while they are read, and load older ones as they are scrolled", async () => {
-    await waitUntil(async () => (await site.api("/stats")).totals.packets > 500, "some hundred packets are there");
+    await waitUntil(async () => (await site.api("/stats")).packets.total > 500, "some hundred packets are there");
     const page = await open("/packets");
     await page.locator("tr[data-row]").first().waitFor();
     const first = await rowCount(page);

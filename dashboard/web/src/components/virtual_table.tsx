@@ -79,6 +79,10 @@ export function VirtualTable<Row>(props: Props<Row>) {
   // The row that the tab key reaches, by its key: it stays the same row when others come above it.
   const [focused, setFocused] = useState<string | number | null>(null);
   const wantsFocus = useRef(false);
+  // A browser takes the focus from a row that is moved: that is not someone going elsewhere.
+  const hasFocus = useRef(false);
+  const drawing = useRef(false);
+  drawing.current = true;
   const measure = () => {
     const element = box.current;
     if (!element) return;
@@ -110,7 +114,9 @@ export function VirtualTable<Row>(props: Props<Row>) {
   const isDrawn = found >= shown.first && found < shown.end;
   const reachable = isDrawn ? found : Math.min(Math.ceil(scroll.top / rowHeight), Math.max(0, rows.length - 1));
   useLayoutEffect(() => {
-    if (!wantsFocus.current) return;
+    drawing.current = false;
+    const lost = hasFocus.current && !box.current?.contains(document.activeElement);
+    if (!wantsFocus.current && !(lost && isDrawn)) return;
     const row = box.current?.querySelector<HTMLElement>('tr[tabindex="0"]');
     if (!row) return;
     wantsFocus.current = false;
@@ -175,7 +181,13 @@ export function VirtualTable<Row>(props: Props<Row>) {
                 aria-rowindex={index + 2}
                 tabIndex={index === reachable ? 0 : -1}
                 class={`${props.rowClass?.(row) ?? ""} ${key === props.selected ? "selected" : ""}`}
-                onFocus={() => setFocused(key)}
+                onFocus={() => {
+                  hasFocus.current = true;
+                  setFocused(key);
+                }}
+                onBlur={() => {
+                  if (!drawing.current) hasFocus.current = false;
+                }}
                 onClick={() => props.onOpen(row)}
               >
                 {columns.map((column) => (

@@ -33,25 +33,25 @@ export const kQuickFilters: QuickFilter[] = [
 type Value = string | number | null;
 
 // What the columns are ordered by. What is not known comes last, whichever way.
-const kValues: Record<string, (node: Node) => Value> = {
-  name: (node) => (cleanName(node.long_name) || cleanName(node.short_name) || node.id).toLowerCase(),
-  role: (node) => node.role,
-  hardware: (node) => node.hw_model,
-  heard: (node) => node.last_heard_us,
-  hops: (node) => node.hops_away,
-  snr: (node) => node.snr,
-  battery: (node) => node.battery_level,
-  voltage: (node) => node.voltage,
-  channel: (node) => node.channel_utilization,
-  air: (node) => node.air_util_tx,
-  packets: (node) => node.packets,
-};
+const kValues = new Map<string, (node: Node) => Value>(Object.entries({
+  name: (node: Node) => (cleanName(node.long_name) || cleanName(node.short_name) || node.id).toLowerCase(),
+  role: (node: Node) => node.role,
+  hardware: (node: Node) => node.hw_model,
+  heard: (node: Node) => node.last_heard_us,
+  hops: (node: Node) => node.hops_away,
+  snr: (node: Node) => node.snr,
+  battery: (node: Node) => node.battery_level,
+  voltage: (node: Node) => node.voltage,
+  channel: (node: Node) => node.channel_utilization,
+  air: (node: Node) => node.air_util_tx,
+  packets: (node: Node) => node.packets,
+}));
 
 export const kNodeOrder = "-heard";
 
 export function sortNodes(nodes: Node[], sort: string): Node[] {
   const falling = sort.startsWith("-");
-  const value = kValues[falling ? sort.slice(1) : sort] ?? kValues["heard"]!;
+  const value = kValues.get(falling ? sort.slice(1) : sort) ?? kValues.get("heard")!;
   const way = falling ? -1 : 1;
   return nodes.sort((a, b) => {
     const x = value(a);

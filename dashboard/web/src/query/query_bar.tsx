@@ -61,6 +61,11 @@ export function QueryBar({ of, query, names, mistake, onQuery }: Props) {
     setSuggestions(fields ? complete(fields[of], names(), value, caret) : []);
     setChosen(-1);
   };
+  // What the language knows may come while someone types already.
+  useEffect(() => {
+    const field = input.current;
+    if (field && field === document.activeElement) suggest(field.value, field.selectionStart ?? 0);
+  }, [filterFields.value]);
   const stop = () => {
     setSuggestions([]);
     setChosen(-1);
@@ -71,7 +76,10 @@ export function QueryBar({ of, query, names, mistake, onQuery }: Props) {
     onQuery(value.trim());
   };
   const take = (suggestion: Suggestion) => {
-    const taken = accept(text, suggestion);
+    // More may have been typed since it was offered: all up to the caret is what it takes the place of.
+    const field = input.current;
+    const now = field ? { text: field.value, caret: field.selectionStart ?? field.value.length } : { text, caret: suggestion.to };
+    const taken = accept(now.text, { ...suggestion, to: Math.max(now.caret, suggestion.from) });
     setText(taken.text);
     suggest(taken.text, taken.caret);
     requestAnimationFrame(() => {
