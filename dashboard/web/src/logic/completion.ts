@@ -83,7 +83,9 @@ export function complete(vocabulary: FilterVocabulary, names: Names, text: strin
   if (!field) return [];
   const valueFrom = from + Math.max(colon, typed.lastIndexOf(",")) + 1;
   const value = text.slice(valueFrom, caret);
-  return best(valuesOf(vocabulary, field, names), value, (each) => each.text)
+  // A node is found by its long name, too.
+  const words = (each: Value) => (field.kind === "node" ? `${each.text} ${each.meaning}` : each.text);
+  return best(valuesOf(vocabulary, field, names), value, words)
     .filter((each) => each.text !== value)
     .map((each) => ({ text: each.text, meaning: each.meaning, from: valueFrom, to: caret, open: false }));
 }

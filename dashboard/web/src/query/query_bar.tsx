@@ -82,10 +82,11 @@ export function QueryBar({ of, query, names, mistake, onQuery }: Props) {
     const taken = accept(now.text, { ...suggestion, to: Math.max(now.caret, suggestion.from) });
     setText(taken.text);
     suggest(taken.text, taken.caret);
-    requestAnimationFrame(() => {
-      input.current?.focus();
-      input.current?.setSelectionRange(taken.caret, taken.caret);
-    });
+    if (!field) return;
+    // At once: what is typed next must not come between.
+    field.value = taken.text;
+    field.focus();
+    field.setSelectionRange(taken.caret, taken.caret);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const moves = { ArrowDown: 1, ArrowUp: -1 }[event.key];
