@@ -1,107 +1,36 @@
 // The frame around every page: the bar at the top, the page, the drawer with details.
 
+import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
-import { Icon, Mark } from "./components/icons";
+import { lazy } from "./components/lazy";
 import { Drawer } from "./details/drawer";
-import { NodesPage } from "./nodes/nodes_page";
 import { Overview } from "./overview/overview";
-import { PacketsPage } from "./packets/packets_page";
-import { theme, zone, type Theme } from "./state/settings";
-import { connection, loadError, stats } from "./state/store";
-import { close, go, pageHref, view } from "./state/url";
-import { cleanName } from "./logic/format";
-import { kPages, type Page } from "./logic/view";
-import { t } from "./texts/en";
+import { TopBar } from "./shell/top_bar";
+import { connection, loadError } from "./state/store";
+import { close, view } from "./state/url";
+import type { Page } from "./logic/view";
+import { t } from "./texts/texts";
 
-const kThemes: Theme[] = ["system", "dark", "light"];
-const kThemeIcon = { system: "half", dark: "moon", light: "sun" } as const;
+const kContent: Record<Page, ComponentType> = {
+  overview: Overview,
+  map: lazy(async () => (await import("./map/map_page")).MapPage),
+  nodes: lazy(async () => (await import("./nodes/nodes_page")).NodesPage),
+  packets: lazy(async () => (await import("./packets/packets_page")).PacketsPage),
+  messages: lazy(async () => (await import("./messages/messages_page")).MessagesPage),
+  links: lazy(async () => (await import("./links/links_page")).LinksPage),
+  traceroutes: lazy(async () => (await import("./traceroutes/traceroutes_page")).TraceroutesPage),
+  agents: lazy(async () => (await import("./agents/agents_page")).AgentsPage),
+  settings: lazy(async () => (await import("./settings/settings_page")).SettingsPage),
+};
+const NodePage = lazy(async () => (await import("./nodes/node_page")).NodePage);
+const AgentPage = lazy(async () => (await import("./agents/agent_page")).AgentPage);
 
-function ConnectionState() {
-  const state = connection.value;
-  const grade = state === "live" ? "good" : state === "lost" ? "bad" : "warn";
-  return (
-    <span class={`status ${grade} connection`} role="status" title={state === "lost" ? t.connection.lostHint : t.connection.liveHint}>
-      {t.connection[state]}
-    </span>
-  );
-}
-
-function ZoneSwitch() {
-  return (
-    <div class="switch" role="group" aria-label={t.zone.hint} title={t.zone.hint}>
-      {(["utc", "local"] as const).map((each) => (
-        <button key={each} type="button" aria-pressed={zone.value === each} onClick={() => (zone.value = each)}>
-          {t.zone[each]}
-        </button>
-      ))}
-    </div>
-  );
-}
-
-function ThemeButton() {
-  const label = t.theme[theme.value];
-  const next = () => (theme.value = kThemes[(kThemes.indexOf(theme.value) + 1) % kThemes.length] ?? "system");
-  return (
-    <button type="button" class="icon-button" title={label} aria-label={label} onClick={next}>
-      <Icon name={kThemeIcon[theme.value]} />
-    </button>
-  );
-}
-
-// The API's page is a document of its own.
-function Navigation() {
-  return (
-    <nav class="pages" aria-label={t.pages.label}>
-      {kPages.map((page) => (
-        <a
-          key={page}
-          href={pageHref(page)}
-          aria-current={view.value.page === page ? "page" : undefined}
-          onClick={(event) => {
-            if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-            event.preventDefault();
-            go(page);
-          }}
-        >
-          {t.pages[page]}
-        </a>
-      ))}
-      <a href="/api/docs">{t.pages.api}</a>
-    </nav>
-  );
-}
-
-function TopBar() {
-  const site = cleanName(stats.value?.site_name);
-  return (
-    <header class="topbar">
-      <a class="brand" href="/" aria-label={t.brand}>
-        <Mark />
-        <span class="brand-name">{t.brand}</span>
-      </a>
-      {site && site !== t.brand && (
-        <span class="site clip">
-          <bdi>{site}</bdi>
-        </span>
-      )}
-      <Navigation />
-      <span class="spring" />
-      <ConnectionState />
-      <ZoneSwitch />
-      <ThemeButton />
-    </header>
-  );
-}
-
-function Content({ page }: { page: Page }) {
-  switch (page) {
-    case "overview":
-      return <Overview />;
-    case "packets":
-      return <PacketsPage />;
-    case "nodes":
-      return <NodesPage />;
-  }
+function Content() {
+  const { page, subject } = view.value;
+  if (page === "nodes" && subject) return <NodePage key={subject} id={subject} />;
+  if (page === "agents" && subject) return <AgentPage key={subject} id={subject} />;
+  const Page = kContent[page];
+  return <Page />;
 }
 
 export function App() {
@@ -112,7 +41,7 @@ export function App() {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);
-  const { page, node, packet, agent } = view.value;
+  const { node, packet, agent, link } = view.value;
   return (
     <>
       <a class="skip" href="#content">
@@ -125,9 +54,9 @@ export function App() {
         </p>
       )}
       <main id="content">
-        <Content page={page} />
+        <Content />
       </main>
-      {(node || packet || agent) && <Drawer />}
+      {(node || packet || agent || link) && <Drawer />}
     </>
   );
 }

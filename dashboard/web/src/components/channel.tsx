@@ -3,7 +3,7 @@
 import type { Packet } from "../api/types";
 import { channelOf, hashText } from "../logic/channels";
 import { agentList } from "../state/store";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 
 export function Channel({ channel, flags }: { channel: number; flags: Packet["flags"] | null }) {
   const known = channelOf(channel, flags, agentList.value);

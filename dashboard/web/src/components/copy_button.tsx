@@ -1,7 +1,7 @@
 // A button that copies a text, also where the browser offers no clipboard: pages over plain HTTP have none.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 import { Icon } from "./icons";
 
 const kToldMs = 2_500;

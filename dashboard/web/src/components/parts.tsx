@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import type { Micros } from "../api/types";
-import { cleanName, formatAge, formatClock, formatDateTime, formatNumber, kBroadcast, kUnknown, shortId } from "../logic/format";
+import { cleanName, formatAge, formatClock, formatDateTime, formatNumber, isNow, kBroadcast, kUnknown, shortId } from "../logic/format";
 import { portLook } from "../logic/ports";
 import { sparkPath } from "../logic/series";
 import { snrGrade, snrShare } from "../logic/signal";
@@ -10,7 +10,7 @@ import type { Selection } from "../logic/view";
 import { zone } from "../state/settings";
 import { nodes, now } from "../state/store";
 import { href, open } from "../state/url";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 
 // A box with a title; `tools` stand at the right of its head.
 export function Panel(props: { title: string; class?: string; note?: ComponentChildren; tools?: ComponentChildren; children: ComponentChildren }) {
@@ -33,7 +33,7 @@ export function Ago({ time, suffix }: { time: Micros | null; suffix?: boolean })
   const age = formatAge(now.value - time);
   return (
     <time dateTime={new Date(time / 1000).toISOString()} title={formatDateTime(time, zone.value)}>
-      {suffix && age !== "now" ? t.node.ago(age) : age}
+      {suffix && !isNow(age) ? t.node.ago(age) : age}
     </time>
   );
 }

@@ -1,7 +1,7 @@
 // How often a packet was received over the air, or how else it came.
 
 import type { Packet } from "../api/types";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 
 const kOtherWays = ["own", "replay", "mqtt", "udp"] as const;
 

@@ -4,7 +4,7 @@ import { agentState } from "../logic/agents";
 import { cleanName, formatCount, formatNumber, kUnknown } from "../logic/format";
 import { lostRecords } from "../logic/series";
 import { agents, now } from "../state/store";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 import { DrawerHead, DrawerSection } from "./drawer";
 
 // Less is the network's delay and rounding, not a wrong clock.

@@ -4,8 +4,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../components/icons";
 import { close, view } from "../state/url";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 import { AgentDetails } from "./agent_details";
+import { LinkDetails } from "./link_details";
 import { NodeDetails } from "./node_details";
 import { PacketDetails } from "./packet_details";
 
@@ -37,7 +38,7 @@ export function DrawerSection(props: { title: string; tools?: ComponentChildren;
 }
 
 export function Drawer() {
-  const { node, packet, agent } = view.value;
+  const { node, packet, agent, link } = view.value;
   const element = useRef<HTMLElement>(null);
   // Where the keyboard was: it returns there when the drawer closes.
   useEffect(() => {
@@ -49,12 +50,13 @@ export function Drawer() {
   useEffect(() => {
     element.current?.focus({ preventScroll: true });
     if (element.current) element.current.scrollTop = 0;
-  }, [node, packet, agent]);
+  }, [node, packet, agent, link]);
   return (
-    <aside class="drawer" ref={element} tabIndex={-1} aria-label={node ? t.drawer.node : packet ? t.drawer.packet : t.drawer.agent}>
+    <aside class="drawer" ref={element} tabIndex={-1} aria-label={node ? t.drawer.node : packet ? t.drawer.packet : agent ? t.drawer.agent : t.drawer.link}>
       {node && <NodeDetails key={node} id={node} />}
       {packet && <PacketDetails key={packet} id={packet} />}
       {agent && <AgentDetails id={agent} />}
+      {link && <LinkDetails key={link} link={link} />}
     </aside>
   );
 }

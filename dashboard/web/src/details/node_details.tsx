@@ -7,7 +7,7 @@ import { cleanName, formatCount, formatDuration, formatNumber, kUnknown } from "
 import { kBatteryFull } from "../logic/payload";
 import { roleName } from "../logic/roles";
 import { nodes, nodesRevision } from "../state/store";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 import { DrawerHead, DrawerSection } from "./drawer";
 import { useAnswer } from "./use_answer";
 

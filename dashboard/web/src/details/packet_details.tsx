@@ -7,7 +7,7 @@ import { Ago, Clock, NodeLink, Open, PortPill, SkeletonRows, Snr } from "../comp
 import { cleanName, formatCount, formatNumber, kBroadcast, kUnknown } from "../logic/format";
 import { hexLines } from "../logic/hex";
 import { feed } from "../state/store";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 import { DrawerHead, DrawerSection } from "./drawer";
 import { PayloadTree } from "./payload_tree";
 import { useAnswer } from "./use_answer";

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../api/client";
 import { reason } from "../state/reason";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 
 export interface Answer<T> {
   data: T | null;

@@ -1,11 +1,18 @@
 // Numbers, times and names as text. Pure: the caller says what time it is and which zone to use.
 
 import type { Micros } from "../api/types";
+import { language } from "../texts/language";
 
 export type Zone = "utc" | "local";
 
-const kWhole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-const kCompact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+const kLocale = { en: "en-US", de: "de-DE" }[language];
+const kDecimalPoint = { en: ".", de: "," }[language];
+const kNow = { en: "now", de: "jetzt" }[language];
+const kWhole = new Intl.NumberFormat(kLocale, { maximumFractionDigits: 0 });
+const kCompact = new Intl.NumberFormat(kLocale, { notation: "compact", maximumFractionDigits: 1 });
+
+// An age that needs no "ago".
+export const isNow = (age: string): boolean => age === kNow;
 
 export const kUnknown = "–";
 
@@ -26,13 +33,13 @@ export function formatNumber(value: number | null | undefined, digits: number, u
   const text = value.toFixed(digits);
   // What rounds to zero has no sign: "−0.00" says nothing.
   const sign = text.startsWith("-") && Number(text) !== 0 ? "−" : "";
-  return sign + text.replace("-", "") + (unit ? ` ${unit}` : "");
+  return sign + text.replace("-", "").replace(".", kDecimalPoint) + (unit ? ` ${unit}` : "");
 }
 
 // "now", "12 s", "4 min", "3 h", "2 d". A time in the future (clocks differ a little) is "now".
 export function formatAge(micros: Micros): string {
   const seconds = Math.floor(micros / 1e6);
-  if (seconds < 2) return "now";
+  if (seconds < 2) return kNow;
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} h`;
@@ -42,7 +49,7 @@ export function formatAge(micros: Micros): string {
 // With a tenth below ten seconds: "0.1 s", "12 s", "4 min".
 export function formatDuration(seconds: number | null): string {
   if (seconds == null) return kUnknown;
-  return seconds < 10 ? `${Math.max(0, seconds).toFixed(1)} s` : formatAge(seconds * 1e6);
+  return seconds < 10 ? formatNumber(Math.max(0, seconds), 1, "s") : formatAge(seconds * 1e6);
 }
 
 function parts(time: Micros, zone: Zone) {
@@ -70,6 +77,11 @@ export function formatClock(time: Micros, zone: Zone): string {
 // "04:12"
 export function formatMinute(time: Micros, zone: Zone): string {
   return parts(time, zone).clock;
+}
+
+// "11-24"
+export function formatDay(time: Micros, zone: Zone): string {
+  return parts(time, zone).day.slice(5);
 }
 
 // "2026-11-24 04:12:33 UTC"

@@ -108,7 +108,7 @@ it("bytes are lines of eight with their printable characters beside them", () =>
 });
 
 describe("the address", () => {
-  const nothing = { page: "overview", query: "", sort: "", node: null, packet: null, agent: null } as const;
+  const nothing = { page: "overview", subject: null, query: "", sort: "", options: {}, node: null, packet: null, agent: null, link: null } as const;
   const read = (address: string) => parseView(new URL(address, "http://x").pathname, new URL(address, "http://x").search);
   it("holds what is shown, there and back", () => {
     for (const view of [
@@ -117,6 +117,9 @@ describe("the address", () => {
       { ...nothing, agent: "roof & <b>" },
       { ...nothing, page: "nodes" as const, query: 'port:text "a & b" hops:<3', packet: 7 },
       { ...nothing, page: "nodes" as const, query: "role:router", sort: "-heard" },
+      { ...nothing, page: "nodes" as const, subject: "!0a1b2c3d", options: { range: "7d" } },
+      { ...nothing, page: "agents" as const, subject: "roof & <b>/2" },
+      { ...nothing, page: "links" as const, options: { layout: "matrix", since: "1d" }, link: "!0a1b2c3d-!00000001" },
     ]) {
       expect(read(addressOf(view))).toEqual(view);
     }
@@ -126,5 +129,7 @@ describe("the address", () => {
   it("with anything else selects nothing", () => {
     expect(read("/?node=javascript:alert(1)&packet=-3")).toEqual(nothing);
     expect(read("/somewhere?packet=1e400")).toEqual(nothing);
+    expect(read("/nodes/%E0%A4%A?link=!0a1b2c3d")).toEqual(nothing);
+    expect(read("/nodes/constructor")).toEqual(nothing);
   });
 });

@@ -9,7 +9,7 @@ import { kAges, kShapes, roleName, shapeOf, type Shape } from "../logic/roles";
 import { isDark } from "../state/settings";
 import { agentList, feed, nodes, nodesLoaded, nodesRevision, now, stats } from "../state/store";
 import { open, view } from "../state/url";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 import { agentFeatures, hasPlace, nodeFeatures, type ScaleBar } from "./features";
 import type { MapView } from "./map_view";
 import { mapStart } from "./start";

@@ -11,7 +11,7 @@ export const kClusterLayer = "node-clusters";
 export const kAgentLayer = "agent-marks";
 
 // Names of fonts of the computer itself: the map draws its letters from them and loads no font.
-const kFont = ["system-ui", "sans-serif"];
+export const kFont = ["system-ui", "sans-serif"];
 
 const kEmpty: PointCollection = { type: "FeatureCollection", features: [] };
 
@@ -123,14 +123,25 @@ function nodeLayers(token: (name: string) => string): LayerSpecification[] {
   ];
 }
 
+// The base map alone.
+export function makeBaseStyle(): StyleSpecification {
+  const computed = getComputedStyle(document.documentElement);
+  return {
+    version: 8,
+    sources: { base: { type: "vector", tiles: [`${location.origin}${__BASEMAP__}/{z}/{x}/{y}.pbf`], maxzoom: __BASEMAP_MAX_ZOOM__ } },
+    layers: baseLayers((name) => computed.getPropertyValue(name).trim()),
+  };
+}
+
 // `clustered`: draw near nodes as one mark until the map is close enough.
 export function makeStyle(clustered: boolean): StyleSpecification {
   const computed = getComputedStyle(document.documentElement);
   const token = (name: string) => computed.getPropertyValue(name).trim();
+  const base = makeBaseStyle();
   return {
-    version: 8,
+    ...base,
     sources: {
-      base: { type: "vector", tiles: [`${location.origin}${__BASEMAP__}/{z}/{x}/{y}.pbf`], maxzoom: __BASEMAP_MAX_ZOOM__ },
+      ...base.sources,
       [kNodes]: {
         type: "geojson",
         data: kEmpty,
@@ -142,6 +153,6 @@ export function makeStyle(clustered: boolean): StyleSpecification {
       [kAgents]: { type: "geojson", data: kEmpty },
       [kSelection]: { type: "geojson", data: kEmpty },
     },
-    layers: [...baseLayers(token), ...nodeLayers(token)],
+    layers: [...base.layers, ...nodeLayers(token)],
   };
 }

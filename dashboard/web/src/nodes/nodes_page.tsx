@@ -13,7 +13,7 @@ import { useAskedNodes } from "../state/asked_nodes";
 import { queryNames } from "../state/query_names";
 import { nodes, nodesLoaded, now } from "../state/store";
 import { ask, open, view } from "../state/url";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 
 const kRowHeight = 32;
 // The list is put in order and counted this often at most: a mesh of thousands changes all the time.

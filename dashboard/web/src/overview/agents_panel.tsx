@@ -6,7 +6,7 @@ import { agentState } from "../logic/agents";
 import { cleanName, formatCount, kUnknown } from "../logic/format";
 import { lostRecords } from "../logic/series";
 import { agentList, agents, now } from "../state/store";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 import { NoAgent } from "./no_agent";
 
 function AgentRow({ agent }: { agent: Agent }) {

@@ -5,7 +5,7 @@ import { Panel, SkeletonRows } from "../components/parts";
 import { formatCount } from "../logic/format";
 import { feed, feedLoaded, holdFeed, releaseFeed } from "../state/store";
 import { view } from "../state/url";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 import { FeedRow } from "./feed_row";
 import { useRowKeys } from "./use_row_keys";
 

@@ -5,7 +5,7 @@ import { Bar, Spark } from "../components/parts";
 import { formatAge, formatCount, formatDuration, kUnknown } from "../logic/format";
 import { lastSixtySeconds, minuteSeries } from "../logic/series";
 import { lagCurve, messages, now, stats } from "../state/store";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 
 function Tile(props: { name: string; label: string; value: string | null; sub: string; hint?: string; children?: ComponentChildren }) {
   return (

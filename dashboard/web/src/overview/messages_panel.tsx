@@ -5,7 +5,7 @@ import { Ago, NodeLink, Open, Panel, SkeletonRows } from "../components/parts";
 import { Receptions } from "../components/receptions";
 import { cleanName, kBroadcast } from "../logic/format";
 import { messages } from "../state/store";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 
 // A LoRa text has at most 237 bytes; a longer one did not come from a radio.
 const kTextLength = 240;

@@ -2,7 +2,7 @@
 
 import { useRef } from "preact/hooks";
 import { CopyButton } from "../components/copy_button";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 
 // A text for the clipboard, whole and in its lines.
 function Command({ text, label, name }: { text: string; label: string; name: string }) {

@@ -7,7 +7,7 @@ import { FeedPanel } from "./feed_panel";
 import { KpiStrip } from "./kpi_strip";
 import { MessagesPanel } from "./messages_panel";
 import { TrafficPanel } from "./traffic_panel";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 
 export function Overview() {
   // Without an agent there is nothing to watch: what to do first takes the place of the packets.

@@ -3,7 +3,7 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { formatCompact, formatCount, formatMinute, type Zone } from "../logic/format";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 
 function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();

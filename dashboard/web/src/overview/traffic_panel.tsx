@@ -7,7 +7,7 @@ import { formatCount } from "../logic/format";
 import { minuteSeries } from "../logic/series";
 import { isDark, zone } from "../state/settings";
 import { now, stats } from "../state/store";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 
 const kPortsShown = 6;
 

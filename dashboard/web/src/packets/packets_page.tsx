@@ -12,7 +12,7 @@ import { useAskedPackets } from "../state/asked_packets";
 import { queryNames } from "../state/query_names";
 import { isPhone } from "../state/screen";
 import { ask, open, view } from "../state/url";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 
 const kRowHeight = 30;
 // On a phone a packet takes two lines: who and what above, the content and the signal below.

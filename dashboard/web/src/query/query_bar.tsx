@@ -1,10 +1,10 @@
 // The field in which rows are asked for, in the API's filter language, with completion. Enter asks, Escape empties.
 
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../components/icons";
 import { accept, complete, type Names, type Suggestion } from "../logic/completion";
 import { filterFields, wantFilterFields } from "../state/filter_fields";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 
 // What is wrong with the query, and where, in characters.
 export interface Mistake {
@@ -53,8 +53,10 @@ export function QueryBar({ of, query, names, mistake, onQuery }: Props) {
   const [chosen, setChosen] = useState(-1);
   const input = useRef<HTMLInputElement>(null);
   const list = useId();
-  // "Back", and links that ask, change it from outside.
-  useEffect(() => setText(query), [query]);
+  // "Back", and links that ask, change it from outside. Before the next key: what is typed then must not be lost.
+  useLayoutEffect(() => {
+    if (text.trim() !== query) setText(query);
+  }, [query]);
 
   const suggest = (value: string, caret: number) => {
     const fields = filterFields.value;
@@ -97,7 +99,7 @@ export function QueryBar({ of, query, names, mistake, onQuery }: Props) {
     } else if (event.key === "Enter") {
       const suggestion = suggestions[chosen];
       if (suggestion) take(suggestion);
-      else ask(text);
+      else ask(input.current?.value ?? text);
     } else if (event.key === "Escape" && (suggestions.length > 0 || text !== "")) {
       if (suggestions.length > 0) stop();
       else ask("");
@@ -160,7 +162,7 @@ export function QueryBar({ of, query, names, mistake, onQuery }: Props) {
           </li>
         ))}
       </ul>
-      {mistake && text === query && <MistakeLine query={query} mistake={mistake} />}
+      {mistake && text.trim() === query && <MistakeLine query={query} mistake={mistake} />}
     </div>
   );
 }

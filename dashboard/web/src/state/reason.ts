@@ -1,7 +1,7 @@
 // Why a question to the server failed, for people.
 
 import { ApiError } from "../api/client";
-import { t } from "../texts/en";
+import { t } from "../texts/texts";
 
 export function reason(error: unknown): string {
   // The server's own words, or nothing was answered at all: what a browser says of that ("Failed to fetch") is no help.

@@ -2,6 +2,7 @@
 
 import { effect, signal } from "@preact/signals";
 import type { Zone } from "../logic/format";
+import { language } from "../texts/language";
 
 export type Theme = "system" | "dark" | "light";
 
@@ -35,6 +36,7 @@ export function isDark(): boolean {
   return theme.value === "dark" || (theme.value === "system" && systemIsDark.value);
 }
 
+document.documentElement.lang = language;
 effect(() => {
   document.documentElement.dataset["theme"] = isDark() ? "dark" : "light";
 });

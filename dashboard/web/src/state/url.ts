@@ -16,6 +16,17 @@ function show(next: View, how: "push" | "replace"): void {
   view.value = next;
 }
 
+// Where to go on a page; what is not said is not asked for.
+export interface Target {
+  page: Page;
+  subject?: string | null;
+  query?: string;
+  sort?: string;
+  options?: Record<string, string>;
+}
+
+const viewOf = (target: Target): View => ({ ...kNothing, subject: null, query: "", sort: "", options: {}, ...target });
+
 // Shows something in the drawer: one thing at a time is open.
 export function open(selection: Partial<Selection>): void {
   show({ ...view.value, ...kNothing, ...selection }, "push");
@@ -26,13 +37,16 @@ export function close(): void {
 }
 
 // Goes to a page. What was open is closed.
-export function go(page: Page, query = ""): void {
-  show({ ...kNothing, page, query, sort: "" }, "push");
+export function go(target: Target): void {
+  show(viewOf(target), "push");
 }
 
-// Asks the page for other rows. Each is a step of "back" only when `how` says so: not while someone types.
-export function ask(change: { query?: string; sort?: string }, how: "push" | "replace" = "push"): void {
-  show({ ...view.value, ...change }, how);
+// Asks the page for something else. Each is a step of "back" only when `how` says so: not while someone types. Of
+// `options` those that are named change; an empty one is left out of the address.
+export function ask(change: { query?: string; sort?: string; options?: Record<string, string> }, how: "push" | "replace" = "push"): void {
+  const options = { ...view.value.options, ...change.options };
+  for (const name of Object.keys(options)) if (!options[name]) delete options[name];
+  show({ ...view.value, ...change, options }, how);
 }
 
 // For links that also work with the middle button.
@@ -40,6 +54,6 @@ export function href(selection: Partial<Selection>): string {
   return addressOf({ ...view.value, ...kNothing, ...selection });
 }
 
-export function pageHref(page: Page, query = ""): string {
-  return addressOf({ ...kNothing, page, query, sort: "" });
+export function pageHref(target: Target): string {
+  return addressOf(viewOf(target));
 }

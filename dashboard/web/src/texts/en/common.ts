@@ -1,6 +1,8 @@
-// Every text of the pages, apart from what comes from the server. Another language is another file of this shape.
+// Texts of the frame, the overview, the drawer, and what several pages say.
 
-export const en = {
+import { isNow } from "../../logic/format";
+
+export const common = {
   brand: "MeshyMcMapface",
   skipToContent: "Skip to the content",
   connection: {
@@ -12,7 +14,21 @@ export const en = {
   },
   theme: { system: "Theme: as the system", dark: "Theme: dark", light: "Theme: light" },
   zone: { utc: "UTC", local: "Local", hint: "Times of day in UTC or in this computer's zone" },
-  pages: { label: "Pages", overview: "Overview", packets: "Packets", nodes: "Nodes", api: "API" },
+  pages: {
+    label: "Pages",
+    more: "More",
+    overview: "Overview",
+    map: "Map",
+    nodes: "Nodes",
+    packets: "Packets",
+    messages: "Messages",
+    links: "Links",
+    traceroutes: "Traceroutes",
+    agents: "Agents",
+    settings: "Settings",
+    api: "API",
+  },
+  lazy: { failed: "This page could not be loaded. The server may have been replaced by a newer one.", reload: "Load anew" },
   query: {
     label: { packets: "Filter packets", nodes: "Filter nodes" },
     placeholder: {
@@ -80,7 +96,7 @@ export const en = {
     receptions: "Receptions / min",
     receptionsSub: (each: string) => `${each} per packet · last hour`,
     messages: "Messages",
-    messagesSub: (age: string) => (age === "now" ? "newest just now" : `newest ${age} ago`),
+    messagesSub: (age: string) => (isNow(age) ? "newest just now" : `newest ${age} ago`),
     messagesNone: "none yet",
     agents: "Agents online",
     agentsSub: (total: string) => `of ${total} · uploaded in 5 min`,
@@ -210,6 +226,7 @@ export const en = {
     node: "Node",
     packet: "Packet",
     agent: "Agent",
+    link: "Link",
     notFound: "The server does not know it (any more).",
   },
   node: {
@@ -293,5 +310,3 @@ export const en = {
   },
   unknown: "unknown",
 };
-
-export const t = en;

@@ -1,0 +1,5 @@
+import type { Texts } from "../texts";
+
+export const agentsPage: Texts["agentsPage"] = {
+  title: "Agenten",
+};

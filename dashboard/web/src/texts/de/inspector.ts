@@ -1,0 +1,5 @@
+import type { Texts } from "../texts";
+
+export const inspector: Texts["inspector"] = {
+  title: "Paket",
+};

@@ -1,0 +1,5 @@
+import type { Texts } from "../texts";
+
+export const settingsPage: Texts["settingsPage"] = {
+  title: "Einstellungen",
+};

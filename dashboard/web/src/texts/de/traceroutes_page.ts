@@ -1,0 +1,5 @@
+import type { Texts } from "../texts";
+
+export const traceroutesPage: Texts["traceroutesPage"] = {
+  title: "Traceroutes",
+};

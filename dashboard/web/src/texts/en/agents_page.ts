@@ -1,0 +1,3 @@
+export const agentsPage = {
+  title: "Agents",
+};

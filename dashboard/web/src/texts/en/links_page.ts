@@ -1,0 +1,3 @@
+export const linksPage = {
+  title: "Links",
+};

@@ -1,0 +1,3 @@
+export const mapPage = {
+  title: "Map",
+};

@@ -1,0 +1,3 @@
+export const messagesPage = {
+  title: "Messages",
+};

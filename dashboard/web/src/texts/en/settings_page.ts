@@ -1,0 +1,3 @@
+export const settingsPage = {
+  title: "Settings",
+};

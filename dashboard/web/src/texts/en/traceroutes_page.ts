@@ -1,0 +1,3 @@
+export const traceroutesPage = {
+  title: "Traceroutes",
+};
