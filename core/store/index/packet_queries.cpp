@@ -34,9 +34,8 @@ Result<std::vector<ReceptionRow>> IndexReader::receptions(LogId packet) {
     if (!list) return fail(list.error());
     (*list)->bind(packet);
     std::vector<ReceptionRow> rows;
-    auto read = Impl::for_rows(**list, [&](const sqlite::Statement& row) {
-      rows = read_receptions(packet, row.integer(0), row.blob(1));
-    });
+    auto read = Impl::for_rows(
+        **list, [&](const sqlite::Statement& row) { rows = read_receptions(packet, row.integer(0), row.blob(1)); });
     if (!read) return fail(read.error());
     auto name = impl_->prepared("SELECT id FROM agents WHERE num = ?1");
     if (!name) return fail(name.error());

@@ -65,14 +65,14 @@ TEST(ReceptionCodec, KeepsExtremeStrengths) {
 TEST(ReceptionCodec, TakesAboutFourteenBytes) {
   PacketRow row = packet();
   append_reception(row, {.packet = kPacket,
-                           .id = kPacket + 20'000'000,
-                           .agent = 49,
-                           .time_us = row.time_us + 900'000,
-                           .snr = 6.5,
-                           .rssi = -97,
-                           .hops = 2,
-                           .hop_limit = 1,
-                           .relay_node = 0x42});
+                         .id = kPacket + 20'000'000,
+                         .agent = 49,
+                         .time_us = row.time_us + 900'000,
+                         .snr = 6.5,
+                         .rssi = -97,
+                         .hops = 2,
+                         .hop_limit = 1,
+                         .relay_node = 0x42});
   EXPECT_LE(row.reception_list.size(), 15U);
 }
 
