@@ -6,6 +6,7 @@ import { lazy } from "./components/lazy";
 import { Drawer } from "./details/drawer";
 import { Overview } from "./overview/overview";
 import { TopBar } from "./shell/top_bar";
+import { dialog, dialogKey } from "./state/dialogs";
 import { connection, loadError } from "./state/store";
 import { close, view } from "./state/url";
 import type { Page } from "./logic/view";
@@ -22,6 +23,8 @@ const kContent: Record<Page, ComponentType> = {
   agents: lazy(async () => (await import("./agents/agents_page")).AgentsPage),
   settings: lazy(async () => (await import("./settings/settings_page")).SettingsPage),
 };
+const Palette = lazy(async () => (await import("./shell/palette")).Palette, null);
+const Help = lazy(async () => (await import("./shell/help")).Help, null);
 const NodePage = lazy(async () => (await import("./nodes/node_page")).NodePage);
 const AgentPage = lazy(async () => (await import("./agents/agent_page")).AgentPage);
 
@@ -36,7 +39,7 @@ function Content() {
 export function App() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape") close();
+      if (!dialogKey(event) && event.key === "Escape") close();
     };
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
@@ -57,6 +60,8 @@ export function App() {
         <Content />
       </main>
       {(node || packet || agent || link) && <Drawer />}
+      {dialog.value === "palette" && <Palette />}
+      {dialog.value === "help" && <Help />}
     </>
   );
 }

@@ -8,9 +8,11 @@ import "./styles/pages.css";
 import "./styles/drawer.css";
 import { render } from "preact";
 import { App } from "./app";
+import { startFindings } from "./state/findings";
 import { start } from "./state/store";
 
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app");
 render(<App />, root);
 start();
+startFindings();

@@ -1,6 +1,6 @@
 // Questions to /api/v1.
 
-import type { Agent, FilterFields, Message, Node, NodeDetail, Packet, PacketDetail, Stats } from "./types";
+import type { Agent, FilterFields, Finding, Message, Node, NodeDetail, Packet, PacketDetail, SearchResults, Stats } from "./types";
 
 const kBase = "/api/v1";
 const kRowsPerRequest = 1000;
@@ -35,7 +35,7 @@ function wordsOf(problem: Problem | null, status: number): string {
   return problem?.parameter && words.startsWith(name) ? words.slice(name.length) : words;
 }
 
-async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   const response = await fetch(kBase + path, { headers: { Accept: "application/json" }, signal: signal ?? null });
   if (!response.ok) {
     const problem = (await response.json().catch(() => null)) as Problem | null;
@@ -57,6 +57,17 @@ export const getMessages = async (limit: number) =>
 export const getNode = (id: string, signal: AbortSignal) => get<NodeDetail>(`/nodes/${encodeURIComponent(id)}`, signal);
 export const getPacket = (id: number, signal: AbortSignal) => get<PacketDetail>(`/packets/${id}`, signal);
 
+// What was counted over the air, by port, in steps; `since` and `step` as the API writes them: "48h", "1h".
+export interface PortSeries {
+  port: string;
+  points: { start_us: number; packets: number; receptions: number }[];
+}
+export const getSeries = async (step: string, since: string, signal: AbortSignal) =>
+  (await get<{ series: PortSeries[] }>(`/series?${new URLSearchParams({ step, since })}`, signal)).series;
+export const getFindings = async (signal: AbortSignal) => (await get<{ findings: Finding[] }>("/findings", signal)).findings;
+
+// At most ten each of nodes, agents, packets and messages; `text`: 1 to 100 bytes.
+export const search = (text: string, signal: AbortSignal) => get<SearchResults>(`/search?${new URLSearchParams({ q: text })}`, signal);
 export const getFilterFields = () => get<FilterFields>("/query/fields");
 
 export interface PacketPage {

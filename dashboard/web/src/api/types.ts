@@ -20,6 +20,8 @@ export type Reception = Schemas["Reception"];
 export type Message = Schemas["Message"];
 // Event `reception` of the live stream: one more agent heard a packet that was announced before.
 export type LiveReception = Schemas["LiveReception"];
+export type Finding = Schemas["Finding"];
+export type SearchResults = Schemas["SearchResults"];
 // What the filter language knows, of packets and of nodes.
 export type FilterFields = Schemas["FilterFields"];
 export type FilterVocabulary = Schemas["FilterVocabulary"];

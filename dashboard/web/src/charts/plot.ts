@@ -9,9 +9,11 @@ export interface PlotOptions {
   width: number;
   height: number;
   curves: Curve[];
+  told: () => Curve[]; // the same ones with their values of now
   gaps: Gap[];
   zone: Zone;
   range: [number, number] | null; // of the values; null: from what is there
+  floor: number | null;
   sync: string | null;
   onSelect: ((fromUs: number, toUs: number) => void) | null;
 }
@@ -42,7 +44,7 @@ function shadeGaps(gaps: Gap[]): uPlot.Plugin {
 }
 
 // A label that follows the pointer: the time and every curve's value there.
-function tooltip(curves: Curve[], zone: Zone): uPlot.Plugin {
+function tooltip(told: () => Curve[], zone: Zone): uPlot.Plugin {
   const label = document.createElement("div");
   label.className = "chart-tip";
   label.hidden = true;
@@ -54,9 +56,9 @@ function tooltip(curves: Curve[], zone: Zone): uPlot.Plugin {
         const time = at == null ? null : u.data[0][at];
         label.hidden = time == null;
         if (at == null || time == null) return;
-        const figures = curves.flatMap((curve, i) => {
-          const value = u.data[i + 1]?.[at];
-          return value == null ? [] : [`${curve.label} ${formatNumber(value, curve.digits ?? 0, curve.unit ?? "")}`];
+        const figures = told().flatMap((curve, i) => {
+          const value = (curve.told ?? u.data[i + 1])?.[at];
+          return value == null || (curve.told && value === 0) ? [] : [`${curve.label} ${formatNumber(value, curve.digits ?? 0, curve.unit ?? "")}`];
         });
         label.textContent = [formatDateTime(time * 1e6, zone).slice(5, 16), ...figures].join(" · ");
         const left = u.cursor.left ?? 0;
@@ -95,6 +97,13 @@ function bandsOf(curves: Curve[]): uPlot.Band[] {
   return bands;
 }
 
+// A little room above (and below, where nothing says where the scale begins); a flat line lies in the middle.
+function scaleOf(min: number | null, max: number | null, floor: number | null): uPlot.Range.MinMax {
+  if (min == null || max == null) return [floor ?? 0, (floor ?? 0) + 1];
+  if (floor !== null) return [floor, Math.max(floor + 4, floor + (max - floor) * 1.08)];
+  return uPlot.rangeNum(min, max, 0.12, true);
+}
+
 // Colours are those of the theme at this moment: make it anew when the theme changes.
 export function makePlot(parent: HTMLElement, options: PlotOptions, data: uPlot.AlignedData): uPlot {
   const { curves, zone, range } = options;
@@ -123,7 +132,7 @@ export function makePlot(parent: HTMLElement, options: PlotOptions, data: uPlot.
       },
       scales: {
         x: { time: true },
-        y: range ? { range } : { range: (_, min, max) => (min == null || max == null ? [0, 1] : uPlot.rangeNum(min, max, 0.12, true)) },
+        y: range ? { range } : { range: (_, min, max) => scaleOf(min, max, options.floor) },
       },
       axes: [
         { ...axis, grid: { show: false }, size: 22, space: 70, values: times },
@@ -131,7 +140,7 @@ export function makePlot(parent: HTMLElement, options: PlotOptions, data: uPlot.
       ],
       series: [{}, ...curves.map(seriesOf)],
       bands: bandsOf(curves),
-      plugins: [shadeGaps(options.gaps), tooltip(curves, zone)],
+      plugins: [shadeGaps(options.gaps), tooltip(options.told, zone)],
       hooks: {
         setSelect: [
           (u) => {

@@ -8,6 +8,8 @@ import { isDark, zone } from "../state/settings";
 export interface Curve {
   label: string;
   values: (number | null)[]; // one for each time; null: not known there
+  // What the label says, where that is not what is drawn: columns that stand on others are drawn as the sum.
+  told?: (number | null)[];
   unit?: string;
   digits?: number; // after the point, in the label
   color?: string; // a token's name, "--curve" unless said
@@ -27,6 +29,7 @@ interface Props {
   curves: Curve[];
   gaps?: Gap[];
   range?: [number, number]; // of the values; from what is there unless said
+  floor?: number; // where the values' scale begins, unless `range` says so
   sync?: string; // charts with the same word show the pointer at the same time
   class?: string;
   // Someone has marked a stretch of time.
@@ -35,16 +38,18 @@ interface Props {
 
 const kNoGaps: Gap[] = [];
 
-export function TimeChart({ label, times, curves, gaps = kNoGaps, range, sync, class: name, onSelect }: Props) {
+export function TimeChart({ label, times, curves, gaps = kNoGaps, range, floor, sync, class: name, onSelect }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const dark = isDark();
   const shownZone = zone.value;
+  const curvesNow = useRef(curves);
+  curvesNow.current = curves;
   const data: uPlot.AlignedData = [times.map((time) => time / 1e6), ...curves.map((curve) => curve.values)];
   const latest = useRef(data);
   latest.current = data;
   // Whatever is drawn otherwise than by its values makes a new plot.
-  const look = JSON.stringify([curves.map(({ values, ...rest }) => rest), gaps, range]);
+  const look = JSON.stringify([curves.map(({ values, told, ...rest }) => rest), gaps, range, floor]);
 
   useEffect(() => {
     let ended = false;
@@ -53,7 +58,7 @@ export function TimeChart({ label, times, curves, gaps = kNoGaps, range, sync, c
       const element = box.current;
       if (ended || !element) return;
       const size = () => ({ width: element.clientWidth, height: element.clientHeight });
-      const options = { ...size(), curves, gaps, zone: shownZone, range: range ?? null, sync: sync ?? null, onSelect: onSelect ?? null };
+      const options = { ...size(), curves, told: () => curvesNow.current, gaps, zone: shownZone, range: range ?? null, floor: floor ?? null, sync: sync ?? null, onSelect: onSelect ?? null };
       plot.current = makePlot(element, options, latest.current);
       observer = new ResizeObserver(() => plot.current?.setSize(size()));
       observer.observe(element);

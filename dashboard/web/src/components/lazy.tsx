@@ -1,11 +1,15 @@
 // A component in a file of its own, which is loaded when it is first shown.
 
-import type { ComponentType } from "preact";
+import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../texts/texts";
 import { SkeletonRows } from "./parts";
 
-export function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+// `waiting`: what stands in its place until it is there.
+export function lazy<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  waiting: ComponentChildren = <SkeletonRows count={12} />,
+): ComponentType<Props> {
   let loaded: ComponentType<Props> | null = null;
   return function Lazy(props: Props) {
     const [failed, setFailed] = useState(false);
@@ -28,7 +32,7 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
       const Loaded = loaded;
       return <Loaded {...props} />;
     }
-    if (!failed) return <SkeletonRows count={12} />;
+    if (!failed) return <>{waiting}</>;
     // The server was replaced by a newer one, whose files have other names; or it is gone.
     return (
       <div class="empty" role="alert">

@@ -35,6 +35,25 @@ const kPorts: Record<number, PortLook> = {
   73: { label: "Map report", kind: "nodeinfo" },
 };
 
+// The same ports by the protocol's names.
+const kNumbers: Record<string, number> = {
+  TEXT_MESSAGE_APP: 1,
+  POSITION_APP: 3,
+  NODEINFO_APP: 4,
+  ROUTING_APP: 5,
+  ADMIN_APP: 6,
+  TEXT_MESSAGE_COMPRESSED_APP: 7,
+  WAYPOINT_APP: 8,
+  DETECTION_SENSOR_APP: 10,
+  PAXCOUNTER_APP: 34,
+  STORE_FORWARD_APP: 65,
+  RANGE_TEST_APP: 66,
+  TELEMETRY_APP: 67,
+  TRACEROUTE_APP: 70,
+  NEIGHBORINFO_APP: 71,
+  MAP_REPORT_APP: 73,
+};
+
 // "RANGE_TEST_APP" → "Range test"
 function fromName(name: string): string {
   const words = name.replace(/_APP$/, "").toLowerCase().replaceAll("_", " ");
@@ -45,4 +64,11 @@ function fromName(name: string): string {
 export function portLook(port: number | null, name: string | null): PortLook {
   if (port == null) return { label: "Encrypted", kind: "encrypted" };
   return kPorts[port] ?? { label: name ? fromName(name) : `Port ${port}`, kind: "other" };
+}
+
+// Of a port by its name in the series: "none" is what was not decoded.
+export function portLookOf(name: string): PortLook {
+  if (name === "none") return portLook(null, null);
+  const number = kNumbers[name];
+  return number === undefined ? { label: fromName(name), kind: "other" } : portLook(number, name);
 }

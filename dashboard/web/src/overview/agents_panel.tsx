@@ -39,7 +39,7 @@ function AgentRow({ agent }: { agent: Agent }) {
       <td class="number" title={t.agents.waitingHint}>
         {formatCount(ledger?.waiting)}
       </td>
-      <td class="number wide-only" title={ledger ? t.agents.ledgerHint(formatCount(ledger.duplicate), formatCount(ledger.set_aside), formatCount(ledger.filtered)) : undefined}>
+      <td class="number roomy-only" title={ledger ? t.agents.ledgerHint(formatCount(ledger.duplicate), formatCount(ledger.set_aside), formatCount(ledger.filtered)) : undefined}>
         {formatCount(ledger?.delivered)}
       </td>
       <td class={`number ${lost ? "lost" : "lost-none"}`} title={t.agents.lostHint}>
@@ -78,7 +78,7 @@ export function AgentsPanel() {
                 <th>{columns.link}</th>
                 <th class="number">{columns.upload}</th>
                 <th class="number">{columns.waiting}</th>
-                <th class="number wide-only">{columns.delivered}</th>
+                <th class="number roomy-only">{columns.delivered}</th>
                 <th class="number">{columns.lost}</th>
               </tr>
             </thead>

@@ -4,6 +4,7 @@ import { agents } from "../state/store";
 import { MapPanel } from "../map/map_panel";
 import { AgentsPanel } from "./agents_panel";
 import { FeedPanel } from "./feed_panel";
+import { FindingsPanel } from "./findings_panel";
 import { KpiStrip } from "./kpi_strip";
 import { MessagesPanel } from "./messages_panel";
 import { TrafficPanel } from "./traffic_panel";
@@ -20,6 +21,7 @@ export function Overview() {
       <FeedPanel />
       <TrafficPanel />
       <AgentsPanel />
+      <FindingsPanel />
       <MessagesPanel />
     </div>
   );

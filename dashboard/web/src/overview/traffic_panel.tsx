@@ -1,58 +1,25 @@
-// Packets a minute over the last hour, and what kind of packets they were over the last day.
+// Packets a minute over the last hour by port, and what kind of packets they were over the last day.
 
-import { useEffect, useRef } from "preact/hooks";
-import type uPlot from "uplot";
+import { getSeries } from "../api/client";
+import { TimeChart } from "../charts/time_chart";
 import { Bar, Panel, PortPill } from "../components/parts";
 import { formatCount } from "../logic/format";
-import { minuteSeries } from "../logic/series";
-import { isDark, zone } from "../state/settings";
+import { stackByPort } from "../logic/traffic";
+import { usePolled } from "../state/polled";
 import { now, stats } from "../state/store";
 import { t } from "../texts/texts";
 
 const kPortsShown = 6;
+const kMinutes = 60;
+const kMinute = 60e6;
+const kAskMs = 10_000;
 
 function Chart() {
-  const box = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | null>(null);
-  const dark = isDark();
-  const shownZone = zone.value;
-  const s = stats.value;
-  // The chart moves once a minute and when new figures come, not every second.
-  const minute = Math.floor(now.value / 60e6);
-  const points = s ? minuteSeries(s.series.minute, minute * 60e6) : [];
-  // The running minute is not over: its column is paler, and the line ends before it.
-  const running = points.length - 1;
-  const data: uPlot.AlignedData = [
-    points.map((p) => p.t_us / 1e6),
-    points.map((p, i) => (i < running ? p.packets : null)),
-    points.map((p, i) => (i === running ? p.packets : null)),
-    points.map((p, i) => (i < running ? p.receptions : null)),
-  ];
-  const latest = useRef(data);
-  latest.current = data;
-
-  useEffect(() => {
-    let ended = false;
-    let observer: ResizeObserver | undefined;
-    // The plotting library is not needed for the first paint.
-    void import("./traffic_chart").then(({ makeChart }) => {
-      const element = box.current;
-      if (ended || !element) return;
-      const size = () => ({ width: element.clientWidth, height: element.clientHeight });
-      plot.current = makeChart(element, size(), latest.current, shownZone);
-      observer = new ResizeObserver(() => plot.current?.setSize(size()));
-      observer.observe(element);
-    });
-    return () => {
-      ended = true;
-      observer?.disconnect();
-      plot.current?.destroy();
-      plot.current = null;
-    };
-  }, [dark, shownZone]);
-
-  useEffect(() => plot.current?.setData(data), [s, minute]);
-  return <div class="chart" ref={box} role="img" aria-label={t.traffic.title} />;
+  const series = usePolled((signal) => getSeries("1m", `${kMinutes}m`, signal), kAskMs);
+  // It moves once a minute and when new figures come, not every second.
+  const minute = Math.floor(now.value / kMinute);
+  const { times, curves } = stackByPort(series ?? [], minute * kMinute, kMinute, kMinutes);
+  return <TimeChart label={t.traffic.title} times={times} curves={curves} floor={0} />;
 }
 
 export function TrafficPanel() {
@@ -60,16 +27,7 @@ export function TrafficPanel() {
   const ports = [...(s?.ports ?? [])].sort((a, b) => b.packets - a.packets);
   const most = ports[0]?.packets ?? 1;
   return (
-    <Panel
-      title={t.traffic.title}
-      class="traffic"
-      tools={
-        <span class="chart-key muted">
-          <span class="key-packets">{t.traffic.packets}</span>
-          <span class="key-receptions">{t.traffic.receptions}</span>
-        </span>
-      }
-    >
+    <Panel title={t.traffic.title} class="traffic" tools={<span class="faint chart-note">{t.traffic.running}</span>}>
       <div class={ports.length > 0 ? "traffic-body" : "traffic-body alone"}>
         <Chart />
         {ports.length > 0 && (

@@ -2,6 +2,7 @@
 
 import { Icon, Mark } from "../components/icons";
 import { cleanName } from "../logic/format";
+import { dialog } from "../state/dialogs";
 import { theme, zone, type Theme } from "../state/settings";
 import { connection, stats } from "../state/store";
 import { kLanguages, language, speak } from "../texts/language";
@@ -19,6 +20,14 @@ function ConnectionState() {
     <span class={`status ${grade} connection`} role="status" title={state === "lost" ? t.connection.lostHint : t.connection.liveHint}>
       {t.connection[state]}
     </span>
+  );
+}
+
+function SearchButton() {
+  return (
+    <button type="button" class="icon-button" title={t.palette.open} aria-label={t.palette.open} onClick={() => (dialog.value = "palette")}>
+      <Icon name="search" />
+    </button>
   );
 }
 
@@ -70,6 +79,7 @@ export function TopBar() {
       <Navigation />
       <span class="spring" />
       <ConnectionState />
+      <SearchButton />
       <ZoneSwitch />
       <LanguageButton />
       <ThemeButton />

@@ -87,7 +87,15 @@ export const common: typeof english = {
   },
   loadError: (why: string) => `Nicht alles ließ sich laden: ${why}. Die Seite versucht es von selbst wieder.`,
   noAnswer: "der Server hat nicht geantwortet",
+  findings: {
+    title: "Befunde",
+    none: "Nichts ist auffällig.",
+    severities: { bad: "Kritisch", warn: "Warnung" },
+  },
   kpi: {
+    health: "Das Netz",
+    healthWords: { good: "Gesund", warn: "Warnungen", bad: "Störung" },
+    healthSub: (count: number) => (count === 0 ? "nichts ist auffällig" : count === 1 ? "1 Befund" : `${count} Befunde`),
     nodes: "Knoten online",
     nodesSub: (total: string) => `von ${total} · in 2 h gehört`,
     packets: "Pakete / min",
@@ -102,7 +110,7 @@ export const common: typeof english = {
     lag: "Rückstand",
     lagSub: (records: string) => (records === "1" ? "1 Datensatz zurück" : `${records} Datensätze zurück`),
     lagHint: "Wie weit der gezeigte Index hinter dem Paketprotokoll liegt, in das Hochgeladenes geschrieben wird",
-    perMinuteHint: "In den letzten 60 s; die Kurve zeigt die letzten 60 Minuten",
+    dayHint: "Die Kurve zeigt die letzten 24 Stunden; ▲ und ▼ vergleichen sie mit derselben Spanne am Tag davor",
   },
   map: {
     title: "Karte",
@@ -193,9 +201,7 @@ export const common: typeof english = {
   },
   traffic: {
     title: "Pakete je Minute",
-    packets: "Pakete",
-    receptions: "Empfänge",
-    running: "Minute läuft noch",
+    running: "60 min · die letzte Säule wächst noch",
     ports: "Nach Port · 24 h",
   },
   messages: { title: "Neueste Nachrichten", direct: "direkt", empty: "Noch keine Textnachricht." },

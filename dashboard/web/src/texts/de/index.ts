@@ -1,7 +1,7 @@
 import type { Texts } from "../texts";
 import { agentsPage } from "./agents_page";
 import { common } from "./common";
-import { help } from "./help";
+import { help, palette } from "./help";
 import { inspector } from "./inspector";
 import { linksPage } from "./links_page";
 import { mapPage } from "./map_page";
@@ -19,6 +19,7 @@ export const de: Texts = {
   mapPage,
   messagesPage,
   nodePage,
+  palette,
   settingsPage,
   traceroutesPage,
 };

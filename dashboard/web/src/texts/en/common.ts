@@ -88,7 +88,15 @@ export const common = {
   },
   loadError: (why: string) => `Not everything could be loaded: ${why}. The page tries again by itself.`,
   noAnswer: "the server did not answer",
+  findings: {
+    title: "Findings",
+    none: "Nothing is amiss.",
+    severities: { bad: "Critical", warn: "Warning" },
+  },
   kpi: {
+    health: "The mesh",
+    healthWords: { good: "Well", warn: "Warnings", bad: "Trouble" },
+    healthSub: (count: number) => (count === 0 ? "nothing is amiss" : count === 1 ? "1 finding" : `${count} findings`),
     nodes: "Nodes online",
     nodesSub: (total: string) => `of ${total} · heard in 2 h`,
     packets: "Packets / min",
@@ -103,7 +111,7 @@ export const common = {
     lag: "Projection lag",
     lagSub: (records: string) => (records === "1" ? "1 record behind" : `${records} records behind`),
     lagHint: "How far the shown index is behind the packet log that uploads are written to",
-    perMinuteHint: "In the last 60 s; the curve shows the last 60 minutes",
+    dayHint: "The curve shows the last 24 hours; ▲ and ▼ compare them with the same stretch a day earlier",
   },
   map: {
     title: "Map",
@@ -210,9 +218,7 @@ export const common = {
   },
   traffic: {
     title: "Packets a minute",
-    packets: "packets",
-    receptions: "receptions",
-    running: "minute still running",
+    running: "60 min · the last column still grows",
     ports: "By port · 24 h",
   },
   messages: {

@@ -1,6 +1,6 @@
 import { agentsPage } from "./agents_page";
 import { common } from "./common";
-import { help } from "./help";
+import { help, palette } from "./help";
 import { inspector } from "./inspector";
 import { linksPage } from "./links_page";
 import { mapPage } from "./map_page";
@@ -18,6 +18,7 @@ export const en = {
   mapPage,
   messagesPage,
   nodePage,
+  palette,
   settingsPage,
   traceroutesPage,
 };
