@@ -81,6 +81,7 @@ describe("the frame", { timeout: 600_000 }, () => {
 
   it("finds what hostile names say, as text, and takes any text", async () => {
     const page = await open("/");
+    await page.locator("[data-kpi]").first().waitFor();
     await page.keyboard.press("Control+k");
     const field = page.getByRole("combobox", { name: "Search everything" });
     for (const text of ["<img", "'; DROP TABLE", "😀".repeat(60), "(((*", "%_\\"]) {
@@ -111,7 +112,7 @@ describe("the frame", { timeout: 600_000 }, () => {
 
   it("speaks German, remembered, on every page", async () => {
     const page = await open("/");
-    await page.getByRole("button", { name: "Deutsch" }).click();
+    await page.getByRole("button", { name: "DE: Deutsch" }).click();
     await page.getByRole("link", { name: "Überblick" }).waitFor();
     assert.equal(await page.locator("html").getAttribute("lang"), "de");
     for (const path of kPaths.slice(1)) {

@@ -2,6 +2,7 @@ import "./trusted_types";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/parts.css";
+import "./styles/charts.css";
 import "./styles/shell.css";
 import "./styles/overview.css";
 import "./styles/pages.css";
