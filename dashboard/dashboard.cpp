@@ -2,6 +2,7 @@
 
 #include "dashboard/api/api.h"
 #include "dashboard/api/python/python_api.h"
+#include "dashboard/tiles/pmtiles_file.h"
 
 namespace mmm::dashboard {
 
@@ -21,6 +22,11 @@ Result<std::unique_ptr<Dashboard>> Dashboard::start(const store::PacketLog& log,
                                                     store::AppliedFeed& feed, metrics::Registry& registry,
                                                     TimeSource& time, DashboardOptions options) {
   auto impl = std::make_unique<Impl>();
+  if (!options.tiles.path.empty()) {
+    auto file = PmtilesFile::open(options.tiles.path);
+    if (!file) return fail(file.error());
+    options.tiles.file = std::make_shared<const PmtilesFile>(std::move(*file));
+  }
   auto readers = ReaderPool::open(options.index_path, time);
   if (!readers) return fail(readers.error());
   impl->readers = std::move(*readers);

@@ -37,11 +37,22 @@ struct MapStart {
   bool force = false;
 };
 
+class PmtilesFile;
+
+// A base map in place of the embedded one; all empty: that one.
+struct MapTiles {
+  std::string url;                          // of its tiles, with {z}, {x} and {y}
+  std::string attribution;                  // whose map it is
+  std::filesystem::path path;               // or a PMTiles file
+  std::shared_ptr<const PmtilesFile> file;  // opened from it by Dashboard::start()
+};
+
 struct DashboardOptions {
   std::filesystem::path index_path;
   store::StorageOptions storage{};
   std::string site_name;
   MapStart map;
+  MapTiles tiles{};
   // Sites whose pages may read the API, as browsers write an origin; "*": every one.
   std::vector<std::string> cors_origins{};
   std::function<ProjectionLag()> lag;

@@ -74,14 +74,6 @@ void read_server(ConfigReader& reader, ServerConfig& config) {
   if (auto dir = section.optional_text("data_dir"); dir && !dir->empty()) config.data_dir = *dir;
 }
 
-void read_map(ConfigReader& reader, ServerConfig& config) {
-  SectionReader section = reader.section("map");
-  config.center_latitude = section.number("center_lat", config.center_latitude, -90, 90);
-  config.center_longitude = section.number("center_lon", config.center_longitude, -180, 180);
-  config.zoom_level = static_cast<int>(section.integer("zoom_level", config.zoom_level, 0, 22));
-  config.force_center = section.boolean("force_center", config.force_center);
-}
-
 void read_index(ConfigReader& reader, ServerConfig& config) {
   SectionReader section = reader.section("index");
   std::uint64_t& flood = config.projection.flood_packets_per_hour;
@@ -138,7 +130,7 @@ LoadedConfig read_server_config(ConfigReader reader) {
   loaded.config.access = read_access(reader);
   loaded.config.limits = read_limits(reader);
   loaded.config.tls = read_tls(reader);
-  read_map(reader, loaded.config);
+  read_map(reader, loaded.config.map);
   read_index(reader, loaded.config);
   loaded.config.retention = read_retention(reader);
   read_operation(reader, loaded.config);

@@ -4,6 +4,7 @@
 #include "core/log/log.h"
 #include "core/store/storage_report.h"
 #include "ingest/access/access_config.h"
+#include "ingest/map_config.h"
 #include "ingest/project/options.h"
 #include "ingest/retention_config.h"
 
@@ -39,10 +40,7 @@ struct ServerConfig {
   TlsConfig tls;
 
   // ---- [map] ----
-  double center_latitude = 39.8283;
-  double center_longitude = -98.5795;
-  int zoom_level = 4;
-  bool force_center = false;
+  MapConfig map;
 
   // ---- [index] ----
   ProjectionOptions projection;

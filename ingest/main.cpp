@@ -197,10 +197,12 @@ Result<> Program::open_index() {
   dashboard_options.storage = config_.storage_options();
   dashboard_options.site_name = config_.site_name;
   dashboard_options.cors_origins = config_.cors_origins;
-  dashboard_options.map = {.latitude = config_.center_latitude,
-                           .longitude = config_.center_longitude,
-                           .zoom = config_.zoom_level,
-                           .force = config_.force_center};
+  dashboard_options.map = {.latitude = config_.map.center_latitude,
+                           .longitude = config_.map.center_longitude,
+                           .zoom = config_.map.zoom_level,
+                           .force = config_.map.force_center};
+  dashboard_options.tiles = {
+      .url = config_.map.tile_url, .attribution = config_.map.attribution, .path = config_.map.pmtiles, .file = {}};
   dashboard_options.lag = [this] {
     const ingest::ProjectionState state = projector_->state();
     return dashboard::ProjectionLag{state.lag_records, state.lag_seconds};
@@ -210,7 +212,7 @@ Result<> Program::open_index() {
   if (!dashboard) return fail(std::move(dashboard).error());
   dashboard_ = std::move(*dashboard);
   dashboard_->add_api_routes(router_);
-  dashboard::add_web_routes(router_);
+  dashboard::add_web_routes(router_, config_.map.tile_origin());
   return {};
 }
 

@@ -28,9 +28,7 @@ std::vector<std::string> needs_restart(const ServerConfig& running, const Server
   compare("[server] free_space_min", running.free_space_min, next.free_space_min);
   compare("[server] index", running.index, next.index);
   compare("[server] tls_certificate (on or off)", running.tls.enabled(), next.tls.enabled());
-  compare("[map]", std::tuple(running.center_latitude, running.center_longitude, running.zoom_level),
-          std::tuple(next.center_latitude, next.center_longitude, next.zoom_level));
-  compare("[map]", running.force_center, next.force_center);
+  compare("[map]", running.map, next.map);
   compare("[metrics]", std::tuple(running.metrics_enabled, running.metrics_bind, running.metrics_port),
           std::tuple(next.metrics_enabled, next.metrics_bind, next.metrics_port));
   compare("[channels]", running.channels, next.channels);

@@ -48,6 +48,7 @@ boost::asio::awaitable<http::Response> get_overlap(Api& api, http::Request& requ
 boost::asio::awaitable<http::Response> get_relays(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_traceroutes(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_series(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_tiles(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_top_nodes(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_telemetry(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_node_history(Api& api, http::Request& request);

@@ -35,7 +35,8 @@ Result<std::string> stats_json(Api& api, index::IndexReader& reader) {
                .lag_records = lag.records,
                .lag_seconds = lag.seconds,
                .site_name = api.options.site_name,
-               .map = api.options.map});
+               .map = api.options.map,
+               .tiles = api.options.tiles});
   return json.take();
 }
 

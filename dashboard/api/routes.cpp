@@ -74,6 +74,7 @@ void add_routes(http::Router& router, Api& api) {
   add(router, "/api/v1/traceroutes", api, get_traceroutes);
   add(router, "/api/v1/series", api, get_series);
   add(router, "/api/v1/top_nodes", api, get_top_nodes);
+  add(router, "/api/v1/tiles.pmtiles", api, get_tiles);
   add(router, "/api/v1/waypoints", api, get_waypoints);
   add(router, "/api/v1/findings", api, get_findings);
   add(router, "/api/v1/live", api, get_live);

@@ -29,6 +29,7 @@ struct StatsContext {
   double lag_seconds = 0;
   std::string_view site_name;
   MapStart map;
+  const MapTiles& tiles;
 };
 void write_stats(JsonWriter& json, const index::StatsRow& stats, const StatsContext& context);
 

@@ -20,7 +20,15 @@ struct Page {
   std::string_view words;  // by which it is found, lower case
 };
 constexpr Page kPages[] = {
-    {"Overview", "/", "overview map nodes messages packets agents home"},
+    {"Overview", "/", "overview home figures findings health live"},
+    {"Map", "/map", "map positions coverage tracks"},
+    {"Nodes", "/nodes", "nodes list battery roles"},
+    {"Packets", "/packets", "packets live filter"},
+    {"Messages", "/messages", "messages chat texts channels"},
+    {"Links", "/links", "links graph topology neighbors matrix"},
+    {"Traceroutes", "/traceroutes", "traceroutes routes hops"},
+    {"Agents", "/agents", "agents ledger gaps overlap uptime"},
+    {"Settings", "/settings", "settings storage retention keys channels theme language"},
     {"API", "/api/docs", "api documentation openapi docs developers export"},
 };
 

@@ -129,7 +129,10 @@ void write_stats(JsonWriter& json, const index::StatsRow& stats, const StatsCont
   write_records(json, stats);
   json.text_field("site_name", context.site_name);
   json.key("map").begin_object().field("latitude", context.map.latitude).field("longitude", context.map.longitude);
-  json.field("zoom", context.map.zoom).field("force", context.map.force).end_object();
+  json.field("zoom", context.map.zoom).field("force", context.map.force);
+  const MapTiles& tiles = context.tiles;
+  json.text_field("tile_url", tiles.url).field("pmtiles", tiles.file != nullptr);
+  json.text_field("attribution", tiles.attribution).end_object();
   json.end_object();
 }
 

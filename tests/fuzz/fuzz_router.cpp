@@ -98,7 +98,7 @@ class Site {
     options.cors_origins = {"*"};
     dashboard_ = must(dashboard::Dashboard::start(*log_, default_keys(), feed_, registry_, time_, options));
     dashboard_->add_api_routes(router_);
-    dashboard::add_web_routes(router_);
+    dashboard::add_web_routes(router_, "");
     python_->add_routes(router_, [] { return std::string(); });
     ingest::add_health_routes(router_, {[] { return std::string(); }, [] { return std::string(); }});
     access_->add_to(router_);

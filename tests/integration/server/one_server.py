@@ -7,10 +7,10 @@ KEY = "one-server-test-key"
 
 
 class OneServerTest(ProgramTest):
-    def start_server(self, metrics="enabled = false"):
+    def start_server(self, metrics="enabled = false", more=""):
         self.config = self.directory / "server.ini"
         self.config.write_text(
-            f"[server]\nport = 0\ndata_dir = {self.directory / 'data'}\n[metrics]\n{metrics}\n[api_keys]\nall = {KEY}\n"
+            f"[server]\nport = 0\ndata_dir = {self.directory / 'data'}\n[metrics]\n{metrics}\n[api_keys]\nall = {KEY}\n{more}"
         )
         self.server = self.program("server", [BIN / "mmm-server", "--config", self.config]).start()
         found = self.server.wait_for_output(r"serves http://127\.0\.0\.1:(\d+)/", path=self.server.stderr_path)

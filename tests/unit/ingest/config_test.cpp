@@ -48,6 +48,24 @@ TEST(ServerConfig, RetentionIsATimeOrForever) {
   }
 }
 
+TEST(ServerConfig, AMapOfOtherTilesIsOneOrTheOther) {
+  const auto map = [](const std::string& lines) { return read("[map]\n" + lines); };
+  const LoadedConfig tiles =
+      map("tile_url = https://tiles.example:8443/{z}/{x}/{y}.png?key=1\nattribution = © Someone\n");
+  EXPECT_THAT(tiles.mistakes, IsEmpty());
+  EXPECT_EQ(tiles.config.map.tile_origin(), "https://tiles.example:8443");
+  const LoadedConfig own = map("tile_url = /tiles/{z}/{x}/{y}.pbf\n");
+  EXPECT_THAT(own.mistakes, IsEmpty());
+  EXPECT_EQ(own.config.map.tile_origin(), "");
+  EXPECT_THAT(map("pmtiles = region.pmtiles\n").mistakes, IsEmpty());
+  EXPECT_THAT(map("pmtiles = a\ntile_url = /{z}/{x}/{y}\n").mistakes, SizeIs(1));
+  for (const char* wrong : {"tiles.example/{z}/{x}/{y}", "https://tiles.example/{z}/{x}", "ftp://a/{z}/{x}/{y}",
+                            "//a/{z}/{x}/{y}", "https://a;script-src/{z}/{x}/{y}", "https://*/{z}/{x}/{y}",
+                            "https:///{z}/{x}/{y}", "https://a b/{z}/{x}/{y}", "https://{z}.a/{x}/{y}"}) {
+    EXPECT_THAT(map(std::string("tile_url = ") + wrong + "\n").mistakes, SizeIs(1)) << wrong;
+  }
+}
+
 TEST(ServerConfig, AFileOfThePythonVersionLoadsUnchanged) {
   const LoadedConfig loaded = read(
       "[server]\nhost = 0.0.0.0\nport = 8082\nsite_name = Alps Mesh\n\n"
@@ -60,9 +78,9 @@ TEST(ServerConfig, AFileOfThePythonVersionLoadsUnchanged) {
   EXPECT_EQ(config.host, "0.0.0.0");
   EXPECT_EQ(config.site_name, "Alps Mesh");
   EXPECT_EQ(config.data_dir, "/var/lib/meshy");
-  EXPECT_DOUBLE_EQ(config.center_latitude, 46.8);
-  EXPECT_EQ(config.zoom_level, 8);
-  EXPECT_TRUE(config.force_center);
+  EXPECT_DOUBLE_EQ(config.map.center_latitude, 46.8);
+  EXPECT_EQ(config.map.zoom_level, 8);
+  EXPECT_TRUE(config.map.force_center);
   ASSERT_THAT(config.api_keys, SizeIs(2));
   EXPECT_EQ(config.api_keys[1].name, "agent_002");
   EXPECT_EQ(config.api_keys[1].value, "fedcba9876543210fedcba9876543210");

@@ -19,7 +19,7 @@ http::Response get(std::string path, std::vector<http::Header> headers = {}) {
   http::Request request;
   request.path = std::move(path);
   request.headers = std::move(headers);
-  return static_response(kFiles, request);
+  return static_response(kFiles, request, content_security_policy({}));
 }
 
 std::string_view header(const http::Response& response, std::string_view name) {
@@ -70,7 +70,7 @@ TEST(WebRoutes, AnswersNotModifiedToAClientThatHasTheFile) {
 }
 
 TEST(WebRoutes, ServesThePageForEveryPathOfTheApplication) {
-  for (const auto* path : {"/", "/nodes/!a1b2c3d4", "/map"}) {
+  for (const auto* path : {"/", "/nodes/!a1b2c3d4", "/map", "/agents/hill.example"}) {
     const auto response = get(path);
     EXPECT_EQ(response.status, 200) << path;
     EXPECT_EQ(response.static_body, "<!doctype html>") << path;
@@ -103,10 +103,17 @@ TEST(WebRoutes, ForbidsScriptsThatAreNotFilesOfThisSite) {
   EXPECT_EQ(header(response, "Referrer-Policy"), "no-referrer");
 }
 
+TEST(WebRoutes, AllowsOneOtherSiteForTilesOnly) {
+  const std::string policy = content_security_policy("https://tiles.example:8443");
+  EXPECT_NE(policy.find("img-src 'self' data: https://tiles.example:8443;"), std::string::npos);
+  EXPECT_NE(policy.find("connect-src 'self' https://tiles.example:8443;"), std::string::npos);
+  EXPECT_NE(policy.find("script-src 'self';"), std::string::npos);
+}
+
 TEST(WebRoutes, SaysSoWhenBuiltWithoutPages) {
   http::Request request;
   request.path = "/";
-  const auto response = static_response({}, request);
+  const auto response = static_response({}, request, {});
   EXPECT_EQ(response.status, 404);
   EXPECT_NE(response.body.find("MMM_BUILD_WEB"), std::string::npos);
 }
