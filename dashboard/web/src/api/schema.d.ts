@@ -1348,6 +1348,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tiles.pmtiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A piece of the base map's file
+         * @description The PMTiles file of the server's configuration, at most 4 MiB at once.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description bytes=0-16383 */
+                    Range: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description the piece */
+                206: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.pmtiles": string;
+                    };
+                };
+                /** @description no Range header with one piece */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description the configuration names no file */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description behind the file's end */
+                416: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description busy; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/waypoints": {
         parameters: {
             query?: never;
@@ -2581,6 +2659,12 @@ export interface components {
                 longitude: number;
                 zoom: number;
                 force: boolean;
+                /** @description of a base map's tiles, with {z}, {x} and {y}; null: the embedded one, or the file */
+                tile_url: string | null;
+                /** @description the base map is the file at /api/v1/tiles.pmtiles */
+                pmtiles: boolean;
+                /** @description whose map it is */
+                attribution: string | null;
             };
             /** @description from the server's configuration */
             site_name: string | null;
