@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isDark } from "../state/settings";
 import { t } from "../texts/texts";
+import { baseCredit, baseVersion } from "./current_base";
 import type { MiniMapView } from "./mini_map_view";
 
 export interface MiniPoint {
@@ -52,7 +53,8 @@ export function MiniMap({ label, points, lines = kNoLines, class: name }: Props)
       made?.destroy();
     };
   }, []);
-  useEffect(() => map?.restyle(), [map, dark]);
+  const base = baseVersion.value;
+  useEffect(() => map?.restyle(), [map, dark, base]);
   const version = JSON.stringify([points, lines]);
   useEffect(() => map?.show(points, lines), [map, version]);
   return (
@@ -63,7 +65,7 @@ export function MiniMap({ label, points, lines = kNoLines, class: name }: Props)
           <span>{t.map.failed}</span>
         </p>
       )}
-      <span class="credit faint">{t.map.credit}</span>
+      <span class="credit faint">{baseCredit.value}</span>
     </div>
   );
 }

@@ -1,6 +1,8 @@
 // The map's style: base map, nodes, clusters, agents. Colours come from the page's tokens.
 
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import { baseStyle } from "./base_map";
+import { currentBase } from "./current_base";
 import type { PointCollection } from "./features";
 
 export const kNodes = "nodes";
@@ -123,13 +125,16 @@ function nodeLayers(token: (name: string) => string): LayerSpecification[] {
   ];
 }
 
-// The base map alone.
+// The base map alone, as it is now: when currentBase changes, make it anew.
 export function makeBaseStyle(): StyleSpecification {
   const computed = getComputedStyle(document.documentElement);
+  const token = (name: string) => computed.getPropertyValue(name).trim();
+  const { base, holdsPictures } = currentBase.peek();
+  if (base.kind !== "embedded") return baseStyle(base, holdsPictures, location.origin, token, kFont);
   return {
     version: 8,
     sources: { base: { type: "vector", tiles: [`${location.origin}${__BASEMAP__}/{z}/{x}/{y}.pbf`], maxzoom: __BASEMAP_MAX_ZOOM__ } },
-    layers: baseLayers((name) => computed.getPropertyValue(name).trim()),
+    layers: baseLayers(token),
   };
 }
 
