@@ -241,7 +241,8 @@ class ReadApiTest(ProgramTest):
         fill = {"from": link["from"], "to": link["to"]}
         ids = {"packets": "packets", "nodes": "nodes", "agents": "agents"}
         for route, operations in self.document.document["paths"].items():
-            if "get" not in operations or route in ("/api/v1/live", "/api/v1/search"):
+            # The file of a base map has a test of its own (test_map_tiles.py); this server has none.
+            if "get" not in operations or route in ("/api/v1/live", "/api/v1/search", "/api/v1/tiles.pmtiles"):
                 continue
             path = re.sub(r"{(from|to)}", lambda name: fill[name[1]], route)
             if "{id}" in path:
