@@ -1,6 +1,7 @@
 // A whole installation for a test or a picture: a simulated mesh, a server, and an agent beside each of its radios.
 // Programs run in a directory of their own on ports that were free, and are gone when close() returns.
 
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -100,7 +101,7 @@ export class Site {
     writeFileSync(
       config,
       `[server]\nhost = 127.0.0.1\nport = ${this.port}\nsite_name = Puget Sound Mesh\ndata_dir = ${join(this.directory, "server")}\n` +
-        `[metrics]\nbind = 127.0.0.1\nport = 0\n[api_keys]\n${keys}`,
+        `[metrics]\nbind = 127.0.0.1\nport = 0\n[api_keys]\n${keys}fleet = ${kKey}-fleet\n`,
     );
     this.server = this.run("server", [programPath("mmm-server"), "--config", config]);
     await waitUntil(async () => {
@@ -133,6 +134,16 @@ export class Site {
         `[metrics]\nbind = 127.0.0.1\nport = 0\n`,
     );
     this.run(id, [programPath("mmm-agent"), "--config", config]);
+  }
+
+  // Uploads what a fleet of agents heard of a mesh of so many nodes, and waits until the index has it.
+  async load(nodes, records, more = []) {
+    const fleet = this.run(`fleet-${nodes}`, [
+      programPath("mmm-sim"), "load", "--server", this.url, "--key", `${kKey}-fleet`, "--nodes", String(nodes), "--records", String(records),
+      "--agents", "5", "--receptions-per-packet", "3", ...more,
+    ]);
+    assert.equal(await fleet.ended, 0, fleet.text());
+    await waitUntil(async () => (await this.api("/stats")).projection.lag_records === 0, "the index has it");
   }
 
   // The parsed answer of the API.
