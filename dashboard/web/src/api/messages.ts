@@ -14,3 +14,11 @@ export async function getMessagePage(words: string, limit: number, cursor: strin
   const { messages, next_cursor } = await get<{ messages: Message[]; next_cursor: string | null }>(`/messages?${asked}`, signal);
   return { rows: messages, next: next_cursor };
 }
+
+// The log id of the newest packet before `before` with the number that a radio gave it; null: there is none.
+export async function findPacket(packetId: number, before: number): Promise<number | null> {
+  const asked = new URLSearchParams({ q: `packet_id:${packetId}`, limit: "20" });
+  const { packets } = await get<{ packets: { id: number }[] }>(`/packets?${asked}`);
+  const earlier = packets.filter((packet) => packet.id < before);
+  return (earlier[0] ?? packets[0])?.id ?? null;
+}

@@ -105,7 +105,7 @@ export function useLiveLog<T extends { id: number }>(question: Question<T>, key:
     searching: state.searching,
     more: state.log.cursor !== null && state.log.rows.length < kRowsMax,
     older: () => void older(),
-    hold: () => change(({ log }) => ({ log: hold(log) })),
-    release: () => change(({ log }) => ({ log: release(log, kRowsMax) })),
+    hold: () => !state.log.held && change(({ log }) => ({ log: hold(log) })),
+    release: () => state.log.held && change(({ log }) => ({ log: release(log, kRowsMax) })),
   };
 }
