@@ -7,7 +7,7 @@ import type { components } from "./schema";
 export type Traceroute = components["schemas"]["Traceroute"];
 export type Step = Traceroute["towards"][number];
 
-const kRowsPerRequest = 1_000;
+const kRowsPerRequest = 500;
 // Of the busiest node, so far back is looked for its traceroutes.
 const kPagesMax = 3;
 

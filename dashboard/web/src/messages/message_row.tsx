@@ -94,7 +94,7 @@ export function MessageRow({ entry, target, reachable, showsChannel, day, onJump
   const skipped = !reachable;
   const text = cleanName(message.text, kTextLength);
   return (
-    <li data-packet={message.id} class={`message-row ${target ? "target" : ""}`} tabIndex={reachable ? 0 : -1} aria-current={target ? "true" : undefined}>
+    <li data-packet={message.id} class={`message-row ${target ? "target" : ""} ${isDirect(message) ? "direct" : ""}`} tabIndex={reachable ? 0 : -1} aria-current={target ? "true" : undefined}>
       {day && <div class="day">{day}</div>}
       <div class="message-line">
         <span class="message-time faint">
