@@ -20,6 +20,9 @@ export type Reception = Schemas["Reception"];
 export type Message = Schemas["Message"];
 // Event `reception` of the live stream: one more agent heard a packet that was announced before.
 export type LiveReception = Schemas["LiveReception"];
+// That one node hears another, told in one way; and an hour of it.
+export type Link = Schemas["Link"];
+export type LinkHour = Schemas["LinkHour"];
 // What the filter language knows, of packets and of nodes.
 export type FilterFields = Schemas["FilterFields"];
 export type FilterVocabulary = Schemas["FilterVocabulary"];
