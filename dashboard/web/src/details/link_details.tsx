@@ -22,8 +22,8 @@ import { useAnswer } from "./use_answer";
 // Asked anew this often while the drawer is open.
 const kAskMicros = 60e6;
 
-const spreadText = (spread: Spread | null, digits: number, unit: string): string =>
-  spread ? `${formatNumber(spread.p10, digits)} · ${formatNumber(spread.p50, digits)} · ${formatNumber(spread.p90, digits, unit)}` : kUnknown;
+const spreadText = (spread: Spread | null, digits: number): string =>
+  spread ? `${formatNumber(spread.p10, digits)} · ${formatNumber(spread.p50, digits)} · ${formatNumber(spread.p90, digits)}` : kUnknown;
 
 // The agent beside this radio.
 const agentOf = (id: string) => agentList.value.find((agent) => agent.radio?.id === id);
@@ -70,10 +70,12 @@ function BothWays({ sides, name }: { sides: [Side, Side]; name: NameOf }) {
             {sides.map(({ from, to }) => (
               <th key={from} scope="col">
                 <NodeLink id={from} name={name(from)} />
-                <span class="arrow" aria-label={texts.hears}>
-                  →
+                <span class="way-to">
+                  <span class="arrow" role="img" aria-label={texts.hears}>
+                    →
+                  </span>
+                  <NodeLink id={to} name={name(to)} />
                 </span>
-                <NodeLink id={to} name={name(to)} />
               </th>
             ))}
           </tr>
@@ -88,8 +90,8 @@ function BothWays({ sides, name }: { sides: [Side, Side]; name: NameOf }) {
             <Snr value={way.snr} />
           ))}
           {row(texts.rssiNow, (way) => formatNumber(way.rssi, 0, "dBm"))}
-          {row(texts.snrRange, (_, side) => spreadText(spreadOf(side.hours, "snr"), 1, "dB"), texts.rangeHint)}
-          {row(texts.rssiRange, (_, side) => spreadText(spreadOf(side.hours, "rssi"), 0, "dBm"), texts.rangeHint)}
+          {row(texts.snrRange, (_, side) => spreadText(spreadOf(side.hours, "snr"), 1), texts.rangeHint)}
+          {row(texts.rssiRange, (_, side) => spreadText(spreadOf(side.hours, "rssi"), 0), texts.rangeHint)}
           {row(texts.count, (way) => formatCount(way.count))}
           {row(texts.first, (way) => (
             <Ago time={way.first_us} suffix />

@@ -6,8 +6,9 @@ import type { Graph } from "../logic/link_graph";
 import { ForcePainter, readGraphPalette, sceneOf, type Emphasis, type Scene } from "./force_painter";
 import type { NameOf } from "./link_parts";
 
-// Of each frame, for finding places; the rest is for drawing.
+// Of each frame, for finding places; where drawing takes longer than this, as long as drawing takes.
 const kTickMs = 9;
+const kTickMsMax = 60;
 const kMargin = 44;
 const kReach = 5;
 // A finger that moves less than this has tapped.
@@ -34,6 +35,7 @@ export class ForceCanvas {
   private readonly pointers = new Map<number, { x: number; y: number }>();
   private pressed: Pressed | null = null;
   private frame = 0;
+  private drawMs = 0; // of the last drawing
   private width = 0;
   private height = 0;
   private toldSettled: boolean | null = null;
@@ -115,7 +117,7 @@ export class ForceCanvas {
     this.frame = 0;
     const scene = this.scene;
     if (!scene || this.width === 0) return;
-    const until = performance.now() + kTickMs;
+    const until = performance.now() + Math.min(kTickMsMax, Math.max(kTickMs, this.drawMs));
     while (!scene.layout.settled && performance.now() < until) scene.layout.tick();
     const settled = scene.layout.settled;
     if (settled !== this.toldSettled) this.events.settled((this.toldSettled = settled));
@@ -126,11 +128,13 @@ export class ForceCanvas {
   }
 
   private draw(scene: Scene, moving: boolean): void {
+    const begin = performance.now();
     const ratio = Math.min(2, devicePixelRatio);
     const [width, height] = [Math.round(this.width * ratio), Math.round(this.height * ratio)];
     if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
     this.canvas.getContext("2d")!.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.painter.draw(scene, this.look, this.emphasis, this.palette, this.width, this.height, moving);
+    this.drawMs = performance.now() - begin;
   }
 
   private at(x: number, y: number): { node: number | null; line: number | null } {

@@ -1,5 +1,6 @@
 // Draws the graph of the links on a canvas.
 
+import { cleanName } from "../logic/format";
 import { kLinkGrades, gradeOf, pairMeasured, pairSnr, type Graph, type LinkGrade } from "../logic/link_graph";
 import type { ForceLayout } from "../logic/force_layout";
 import { radiusOf, type Look } from "../logic/graph_picture";
@@ -10,6 +11,10 @@ const kDash = [5, 4];
 // Dashes cost time: while many lines move they are drawn in full.
 const kDashedMovingMax = 1200;
 const kLabelsMax = 90;
+// Of a large graph that is seen as a whole, names are shown of the best connected only.
+const kLargeFrom = 150;
+const kLabelsOfLarge = 24;
+const kCloseScale = 1.1;
 const kLabelLength = 22;
 const kFontSize = 11;
 
@@ -56,7 +61,7 @@ export function sceneOf(graph: Graph, layout: ForceLayout, lines: [number, numbe
     grades: graph.pairs.map((pair) => gradeOf(pairSnr(pair))),
     measured: graph.pairs.map(pairMeasured),
     neighbours,
-    labels: nodes.map((node) => Array.from(name(node.id)).slice(0, kLabelLength).join("")),
+    labels: nodes.map((node) => cleanName(name(node.id), kLabelLength)),
     radios: layout.ids.map((id) => radios.has(id)),
     ranked: nodes.map((_, i) => i).sort((one, other) => neighbours[other]! - neighbours[one]! || one - other),
   };
@@ -124,7 +129,7 @@ export class ForcePainter {
       context.fillStyle = scene.radios[i] ? palette.agent : palette.node;
       context.fill();
       context.lineWidth = 1.4;
-      context.strokeStyle = palette.surface;
+      context.strokeStyle = scene.radios[i] ? palette.text : palette.surface;
       context.stroke();
       if (i !== emphasis.ego && i !== emphasis.node) continue;
       context.beginPath();
@@ -146,8 +151,9 @@ export class ForcePainter {
     const taken: [left: number, top: number, right: number][] = [];
     const first = [emphasis.node, emphasis.ego, ...near].filter((i) => i !== null);
     const order = near.size > 0 ? first : [...first, ...scene.ranked];
+    const most = near.size === 0 && scene.ranked.length >= kLargeFrom && look.scale < kCloseScale ? kLabelsOfLarge : kLabelsMax;
     for (const i of order) {
-      if (taken.length >= kLabelsMax) break;
+      if (taken.length >= most) break;
       const px = scene.layout.x[i]! * look.scale + look.x;
       const top = scene.layout.y[i]! * look.scale + look.y + radiusOf(scene.neighbours[i]!, look.scale) + 3;
       if (px < 0 || px > width || top < -kFontSize || top > height) continue;

@@ -17,11 +17,13 @@ export function LinkMap({ graph, places, name, chosen }: LinkViewProps) {
   const [map, setMap] = useState<LinkMapView | null>(null);
   const [failed, setFailed] = useState(false);
   const [hover, setHover] = useState<Hover | null>(null);
-  const latest = useRef(graph);
-  latest.current = graph;
+  const radios = agentList.value.map((agent) => agent.radio?.id).join();
+  const features = useMemo(() => linkFeatures(graph, places, name, new Set(radios.split(","))), [graph, places, radios]);
+  const latest = useRef({ graph, features });
+  latest.current = { graph, features };
   const dark = isDark();
   const texts = t.linksPage.map;
-  const pairOf = (key: string) => latest.current.pairs.find((pair) => pair.key === key);
+  const pairOf = (key: string) => latest.current.graph.pairs.find((pair) => pair.key === key);
   useEffect(() => {
     let made: LinkMapView | undefined;
     let ended = false;
@@ -38,7 +40,7 @@ export function LinkMap({ graph, places, name, chosen }: LinkViewProps) {
             const pair = what?.pair ? pairOf(what.pair) : undefined;
             setHover(pair ? { kind: "pair", pair, x, y } : what?.node ? { kind: "node", id: what.node, x, y } : null);
           },
-        });
+        }, latest.current.features);
         setMap(made);
       })
       .catch(() => setFailed(true));
@@ -48,8 +50,6 @@ export function LinkMap({ graph, places, name, chosen }: LinkViewProps) {
     };
   }, []);
   useEffect(() => map?.restyle(), [map, dark]);
-  const radios = agentList.value.map((agent) => agent.radio?.id).join();
-  const features = useMemo(() => linkFeatures(graph, places, name, new Set(radios.split(","))), [graph, places, radios]);
   useEffect(() => map?.show(features), [map, features]);
   useEffect(() => map?.focus(chosen.ego), [map, chosen.ego, chosen.steps]);
   const { link } = view.value;

@@ -61,7 +61,7 @@ export function linkStyle(crowd: 0 | 1 | 2): StyleSpecification {
       paint: {
         "circle-color": ["case", ["get", "agent"], token("--agent"), token("--muted")],
         "circle-radius": size,
-        "circle-stroke-color": token("--surface"),
+        "circle-stroke-color": ["case", ["get", "agent"], token("--text"), token("--surface")],
         "circle-stroke-width": crowd === 2 ? 0.8 : 1.5,
       },
     },

@@ -20,11 +20,9 @@ export interface LinkMapEvents {
   hover(what: { node?: string; pair?: string } | null, x: number, y: number): void;
 }
 
-const kNothing: LinkFeatures = { pairs: { type: "FeatureCollection", features: [] }, nodes: { type: "FeatureCollection", features: [] } };
-
 export class LinkMapView {
   private readonly map: MapLibre;
-  private features = kNothing;
+  private features: LinkFeatures;
   private ego: string | null = null;
   private link: string | null = null; // as in the address
   private over: string | null = null; // a node's id or a pair's key
@@ -36,10 +34,12 @@ export class LinkMapView {
     box: HTMLElement,
     label: string,
     private readonly events: LinkMapEvents,
+    features: LinkFeatures,
   ) {
+    this.features = features;
     this.map = new MapLibre({
       container: box,
-      style: linkStyle(0),
+      style: linkStyle(crowdOf(features)),
       center: [10, 25],
       zoom: 0.5,
       maxZoom: 17,
@@ -69,6 +69,7 @@ export class LinkMapView {
   }
 
   show(features: LinkFeatures): void {
+    if (features === this.features) return;
     const first = this.features.nodes.features.length === 0;
     // How faint lines are depends on how many there are.
     const crowd = crowdOf(features);

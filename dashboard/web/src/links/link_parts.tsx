@@ -88,6 +88,12 @@ export function LineLegend() {
         </svg>
         <span class="faint">{texts.legendDashed}</span>
       </li>
+      <li>
+        <svg viewBox="-6 -6 12 12" width="12" height="12" aria-hidden="true">
+          <circle r="4.5" fill="var(--agent)" stroke="var(--text)" stroke-width="1.4" />
+        </svg>
+        <span class="faint">{texts.legendRadio}</span>
+      </li>
       <li class="faint">{texts.legendPair}</li>
     </ul>
   );

@@ -11,10 +11,11 @@ const hour = (index: number, count: number, p50: number | null): LinkHour => ({
 
 it("has a place for every hour, so that hours without anything are gaps", () => {
   const curves = hourCurves([hour(10, 4, -8), hour(12, 1, 2)], 9.5 * kHourMicros, 12.2 * kHourMicros);
-  expect(curves.times.map((time) => time / kHourMicros)).toEqual([9.5, 10.5, 11.5, 12.5]);
-  expect(curves.median).toEqual([null, -8, null, 2]);
-  expect(curves.low).toEqual([null, -10, null, 0]);
-  expect(curves.high).toEqual([null, -5, null, 5]);
+  expect(curves.times.map((time) => Math.round((100 * time) / kHourMicros) / 100)).toEqual([9, 10, 10, 11, 11, 12, 12, 13]);
+  expect(curves.times.every((time, i) => i === 0 || time > curves.times[i - 1]!)).toBe(true);
+  expect(curves.median).toEqual([null, null, -8, -8, null, null, 2, 2]);
+  expect(curves.low).toEqual([null, null, -10, -10, null, null, 0, 0]);
+  expect(curves.high).toEqual([null, null, -5, -5, null, null, 5, 5]);
   expect(commonRange([curves, hourCurves([], 0, 0)])).toEqual([-12, 7]);
   expect(commonRange([hourCurves([], 0, kHourMicros)])).toBeNull();
 });

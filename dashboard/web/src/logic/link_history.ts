@@ -3,6 +3,7 @@
 import type { LinkHour, Micros } from "../api/types";
 
 export const kHourMicros = 3600e6;
+const kSecondMicros = 1e6;
 
 export interface Spread {
   p10: number;
@@ -11,22 +12,21 @@ export interface Spread {
 }
 
 export interface HourCurves {
-  times: Micros[]; // the middle of each hour of the span, also of those without a value
+  times: Micros[]; // begin and end of each hour of the span, also of those without a value
   low: (number | null)[];
   median: (number | null)[];
   high: (number | null)[];
 }
 
-// Hours without anything are left out by the server: here they are gaps, not a straight line across.
+// An hour's values hold for all of it: it is drawn level. Hours without anything are left out by the server: here they are
+// gaps, not a line across.
 export function hourCurves(hours: LinkHour[], from: Micros, until: Micros): HourCurves {
   const byStart = new Map(hours.map((hour) => [hour.start_us, hour.snr]));
   const curves: HourCurves = { times: [], low: [], median: [], high: [] };
   for (let start = Math.floor(from / kHourMicros) * kHourMicros; start <= until; start += kHourMicros) {
     const snr = byStart.get(start) ?? null;
-    curves.times.push(start + kHourMicros / 2);
-    curves.low.push(snr?.p10 ?? null);
-    curves.median.push(snr?.p50 ?? null);
-    curves.high.push(snr?.p90 ?? null);
+    curves.times.push(start, start + kHourMicros - kSecondMicros);
+    for (const [curve, value] of [[curves.low, snr?.p10], [curves.median, snr?.p50], [curves.high, snr?.p90]] as const) curve.push(value ?? null, value ?? null);
   }
   return curves;
 }
