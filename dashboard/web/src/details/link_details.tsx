@@ -124,7 +124,7 @@ function Meaning({ sides, kinds, name }: { sides: [Side, Side]; kinds: Evidence[
                 if (!link) return null;
                 return (
                   <p key={from} class="muted">
-                    <bdi>{name(from)}</bdi> → <bdi>{name(to)}</bdi>: {formatCount(link.count)} {texts.evidenceCounts[evidence]}, <Ago time={link.last_us} suffix />
+                    <bdi>{name(from)}</bdi> → <bdi>{name(to)}</bdi> · {texts.evidenceCounts[evidence]} {formatCount(link.count)}, <Ago time={link.last_us} suffix />
                   </p>
                 );
               })}

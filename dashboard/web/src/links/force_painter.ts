@@ -84,9 +84,9 @@ export class ForcePainter {
     if (emphasis.node !== null) near.add(emphasis.node);
     context.clearRect(0, 0, width, height);
     const dashed = !moving || scene.lines.length <= kDashedMovingMax;
-    const crowd = scene.lines.length > 1500 ? 0.22 : scene.lines.length > 300 ? 0.5 : 0.8;
+    const [crowd, wide] = scene.lines.length > 1500 ? [0.3, 0.5] : scene.lines.length > 300 ? [0.5, 1] : [0.8, 1];
     context.globalAlpha = lit.length > 0 ? crowd * 0.4 : crowd;
-    this.lines(scene, look, palette, scene.lines.map((_, i) => i), dashed, 1);
+    this.lines(scene, look, palette, scene.lines.map((_, i) => i), dashed, wide);
     context.globalAlpha = 1;
     this.lines(scene, look, palette, lit, true, 1.6);
     this.nodes(scene, look, palette, near, emphasis);

@@ -11,7 +11,7 @@ export const kNodeLayer = "link-node-marks";
 export const kPairLayers = ["pairs-measured", "pairs-inferred"];
 
 // How much a line covers what is below it: with few, with many, with thousands of them.
-const kOpacity = [0.9, 0.6, 0.32];
+const kOpacity = [0.9, 0.6, 0.3];
 
 const byGrade = (good: number, fair: number, weak: number, unknown: number): ExpressionSpecification => [
   "match", ["get", "grade"], "good", good, "fair", fair, "weak", weak, unknown,
@@ -26,11 +26,12 @@ export function linkStyle(crowd: 0 | 1 | 2): StyleSpecification {
     "match", ["get", "grade"],
     "good", token("--link-good"), "fair", token("--link-fair"), "weak", token("--link-weak"), token("--link-unknown"),
   ];
-  const thinner = crowd === 2 ? 0.6 : 1;
+  const thinner = crowd === 2 ? 0.5 : 1;
   const width: ExpressionSpecification = [
     "interpolate", ["linear"], ["zoom"],
     6, byGrade(1.8 * thinner, 1.3 * thinner, 0.9 * thinner, 0.7),
-    12, byGrade(3.4, 2.4, 1.6, 1.2),
+    12, byGrade(3.4 * thinner, 2.4 * thinner, 1.6 * thinner, 1.2 * thinner),
+    16, byGrade(3.4, 2.4, 1.6, 1.2),
   ];
   const line = (id: string, measured: boolean): LayerSpecification => ({
     id,
@@ -76,7 +77,7 @@ export function linkStyle(crowd: 0 | 1 | 2): StyleSpecification {
         "text-size": 11,
         "text-anchor": "top",
         "text-offset": [0, 0.7],
-        "text-padding": 4,
+        "text-padding": crowd === 2 ? 16 : 4,
         "symbol-sort-key": ["-", 0, ["get", "neighbours"]],
       },
       paint: { "text-color": token("--text"), "text-halo-color": token("--land"), "text-halo-width": 1.6 },

@@ -7,11 +7,13 @@ import { formatCount, kUnknown } from "../logic/format";
 import type { Place } from "../logic/link_distance";
 import type { Graph } from "../logic/link_graph";
 import { kLinkOrder, linkRows, sortLinkRows, type LinkRow } from "../logic/link_rows";
+import { isPhone } from "../state/screen";
 import { ask, open, view } from "../state/url";
 import { t } from "../texts/texts";
 import { distanceText, doubtText, EvidenceMarks, type NameOf } from "./link_parts";
 
 const kRowHeight = 32;
+const kRowHeightPhone = 52; // two lines
 
 const { columns, columnHints } = t.linksPage;
 
@@ -43,7 +45,7 @@ export function LinkTable({ graph, places, name }: { graph: Graph; places: Map<s
       label={t.linksPage.title}
       columns={kColumns}
       rows={rows}
-      rowHeight={kRowHeight}
+      rowHeight={isPhone.value ? kRowHeightPhone : kRowHeight}
       keyOf={(row) => row.way.key}
       selected={link}
       onOpen={(row) => open({ link: row.way.key })}

@@ -9,7 +9,7 @@ import { SkeletonRows } from "../components/parts";
 import { formatCount } from "../logic/format";
 import { readChoices, type LinkChoices } from "../logic/link_choices";
 import { placesOf, type Place } from "../logic/link_distance";
-import { countByEvidence, linksAround, makeGraph, type Graph } from "../logic/link_graph";
+import { countByEvidence, countWays, linksAround, makeGraph, type Graph } from "../logic/link_graph";
 import { agents, nodes, nodesLoaded, now } from "../state/store";
 import { ask, view } from "../state/url";
 import { t } from "../texts/texts";
@@ -73,7 +73,7 @@ export function LinksPage() {
   }, [list, chosen.ego, chosen.steps]);
   const evidence = chosen.evidence.join();
   const counts = useMemo(() => (list ? countByEvidence(around) : null), [list, around]);
-  const all = useMemo(() => makeGraph(list?.links ?? []).ways.length, [list]);
+  const all = useMemo(() => countWays(list?.links ?? []), [list]);
   const graph = useMemo(() => {
     const told = (list?.links ?? []).filter((link) => chosen.evidence.includes(link.evidence));
     return makeGraph(chosen.ego ? linksAround(told, chosen.ego, chosen.steps) : told);

@@ -138,7 +138,7 @@ export function MatrixView({ graph, name, chosen }: LinkViewProps) {
     if (!cursor || !one || !other) return <span class="faint">{texts.point}</span>;
     if (one === other) return `${name(one)}: ${texts.itself}`;
     const way = wayAt(cursor.row, cursor.column);
-    const count = way ? ` · ${way.links.map((each) => `${formatCount(each.count)} ${t.linksPage.evidenceCounts[each.evidence]}`).join(", ")}` : "";
+    const count = way ? ` · ${way.links.map((each) => `${t.linksPage.evidenceCounts[each.evidence]}: ${formatCount(each.count)}`).join(", ")}` : "";
     const rssi = way?.rssi != null ? ` · ${formatNumber(way.rssi, 0, "dBm")}` : "";
     return wayText(one, other, way, name) + rssi + count;
   };
@@ -164,7 +164,11 @@ export function MatrixView({ graph, name, chosen }: LinkViewProps) {
           const cell = cellUnder(event);
           if (cell?.row !== cursor?.row || cell?.column !== cursor?.column) setCursor(cell);
         }}
-        onClick={(event) => openCell(cellUnder(event))}
+        onClick={(event) => {
+          const cell = cellUnder(event);
+          setCursor(cell); // a finger has not moved there before
+          openCell(cell);
+        }}
       >
         {/* As large as the whole matrix; the canvas stays in sight within it and shows the part that is scrolled to. */}
         <div style={{ width: `${size.width}px`, height: `${size.height}px` }}>

@@ -7,6 +7,7 @@ const ys = Float64Array.of(0, 0, 50);
 it("shows everything, in the middle", () => {
   const look = lookAtAll(xs, ys, 240, 240, 20);
   expect(look).toEqual({ scale: 2, x: 20, y: 70 });
+  expect(lookAtAll(xs, ys, 4000, 4000, 0).scale).toBe(3);
   expect(lookAtAll(new Float64Array(0), new Float64Array(0), 100, 60, 10)).toEqual({ scale: 1, x: 50, y: 30 });
 });
 

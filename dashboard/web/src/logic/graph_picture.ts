@@ -8,8 +8,9 @@ export interface Look {
 
 const kScaleMin = 0.05;
 const kScaleMax = 6;
+const kScaleOfAll = 3; // few nodes are not drawn further apart than this
 
-// Everything in sight, with `margin` pixels around it; never larger than life.
+// Everything in sight, with `margin` pixels around it.
 export function lookAtAll(xs: Float64Array, ys: Float64Array, width: number, height: number, margin: number): Look {
   if (xs.length === 0 || width <= 0 || height <= 0) return { scale: 1, x: width / 2, y: height / 2 };
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
@@ -20,7 +21,7 @@ export function lookAtAll(xs: Float64Array, ys: Float64Array, width: number, hei
     bottom = Math.max(bottom, ys[i]!);
   }
   const room = (size: number) => Math.max(40, size - 2 * margin);
-  const scale = Math.min(2, room(width) / Math.max(1, right - left), room(height) / Math.max(1, bottom - top));
+  const scale = Math.min(kScaleOfAll, room(width) / Math.max(1, right - left), room(height) / Math.max(1, bottom - top));
   return { scale, x: width / 2 - ((left + right) / 2) * scale, y: height / 2 - ((top + bottom) / 2) * scale };
 }
 

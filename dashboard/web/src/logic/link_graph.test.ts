@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Agent, Link, Node } from "../api/types";
 import { readChoices, toggledEvidence } from "./link_choices";
 import { distanceBetween, placesOf } from "./link_distance";
-import { byNeighbours, kEvidences, linksAround, makeGraph, pairAddress, pairMeasured, pairSnr, wayOf } from "./link_graph";
+import { byNeighbours, countWays, kEvidences, linksAround, makeGraph, pairAddress, pairMeasured, pairSnr, wayOf } from "./link_graph";
 import { linkRows, sortLinkRows } from "./link_rows";
 import { clusterOrder, groupsOf, mostConnected, nameOrder } from "./matrix_order";
 
@@ -18,6 +18,7 @@ it("keeps the signal of each way apart", () => {
   expect([both!.there!.snr, both!.back!.snr, pairSnr(both!)]).toEqual([4, -15, -15]);
   expect([one!.back, pairSnr(one!), pairMeasured(one!), pairAddress(one!)]).toEqual([null, null, false, "!0000000a-!0000000c"]);
   expect(graph.nodes.get(id("a"))).toMatchObject({ hears: 1, heardBy: 2, neighbours: 2 });
+  expect(countWays([...graph.ways.flatMap((way) => way.links), link("a", "b", { evidence: "traceroute" }), link("a", "a")])).toBe(3);
   expect(byNeighbours(graph).map((node) => node.name)).toEqual(["a", "b", "c"]);
 });
 

@@ -152,6 +152,9 @@ export function countByEvidence(links: Link[]): Record<Evidence, number> {
   return counts;
 }
 
+// How many ways these links tell of.
+export const countWays = (links: Link[]): number => new Set(links.filter((link) => link.from !== link.to).map((link) => wayKey(link.from, link.to))).size;
+
 // Those with the most neighbours first.
 export function byNeighbours(graph: Graph): GraphNode[] {
   return [...graph.nodes.values()].sort((one, other) => other.neighbours - one.neighbours || (one.id < other.id ? -1 : 1));

@@ -1,7 +1,7 @@
 // Points in nested squares, so that the push of many far points is worked out as that of one (Barnes and Hut). Pure.
 
 // How wide a square may be, seen from a point, to count as one: its side by its distance, squared.
-const kWideSquared = 0.81;
+const kWideSquared = 1.21;
 // Points nearer to each other than 2^-kDepthMax of the whole square share a leaf.
 const kDepthMax = 24;
 

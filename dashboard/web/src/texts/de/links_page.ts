@@ -109,7 +109,7 @@ export const linksPage: Texts["linksPage"] = {
     median: "Median",
     low: "p10",
     high: "p90",
-    noHours: "Kein Wert in dieser Zeit.",
+    noHours: "Nichts dieser Art in dieser Zeit.",
     span: "Zeit",
     spans: { "1d": "1 d", "7d": "7 d", "30d": "30 d" },
     packets: (from, agent) => `Pakete von ${from}, empfangen von ${agent}`,

@@ -107,7 +107,7 @@ export const linksPage = {
     median: "median",
     low: "p10",
     high: "p90",
-    noHours: "No value in this time.",
+    noHours: "Nothing of this kind in this time.",
     span: "Time",
     spans: { "1d": "1 d", "7d": "7 d", "30d": "30 d" },
     packets: (from: string, agent: string) => `Packets of ${from} received by ${agent}`,
