@@ -22,6 +22,9 @@ export type Message = Schemas["Message"];
 export type LiveReception = Schemas["LiveReception"];
 export type Finding = Schemas["Finding"];
 export type SearchResults = Schemas["SearchResults"];
+// That one node hears another, told in one way; and an hour of it.
+export type Link = Schemas["Link"];
+export type LinkHour = Schemas["LinkHour"];
 // What the filter language knows, of packets and of nodes.
 export type FilterFields = Schemas["FilterFields"];
 export type FilterVocabulary = Schemas["FilterVocabulary"];
