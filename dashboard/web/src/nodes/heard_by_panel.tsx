@@ -21,7 +21,7 @@ export function HeardByPanel({ node }: { node: NodeDetail }) {
                 <th class="number">{columns.rx}</th>
                 <th class="number">{texts.share}</th>
                 <th class="number">{columns.snr}</th>
-                <th class="number">{columns.hops}</th>
+                <th class="number wide-only">{columns.hops}</th>
                 <th class="number">{columns.last}</th>
               </tr>
             </thead>
@@ -43,7 +43,7 @@ export function HeardByPanel({ node }: { node: NodeDetail }) {
                   <td class="number">
                     <Snr value={by.snr} />
                   </td>
-                  <td class="number">{by.hops ?? kUnknown}</td>
+                  <td class="number wide-only">{by.hops ?? kUnknown}</td>
                   <td class="number">
                     <Ago time={by.last_us} />
                   </td>

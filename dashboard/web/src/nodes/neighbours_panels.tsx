@@ -51,6 +51,19 @@ function SeenCurve({ link, window }: { link: Link; window: TimeWindow }) {
   );
 }
 
+function Evidence({ of }: { of: Neighbour["evidence"] }) {
+  const texts = t.nodePage.neighbours;
+  return (
+    <>
+      {of.map(({ kind, count }) => (
+        <span key={kind} class={`evidence ${kind}`} title={texts.evidenceHint[kind](formatCount(count))}>
+          {texts.evidence[kind]} <span class="faint">{formatCount(count)}</span>
+        </span>
+      ))}
+    </>
+  );
+}
+
 function Row({ neighbour, window }: { neighbour: Neighbour; window: TimeWindow }) {
   const texts = t.nodePage.neighbours;
   const { link } = neighbour;
@@ -58,13 +71,12 @@ function Row({ neighbour, window }: { neighbour: Neighbour; window: TimeWindow }
     <tr data-node={neighbour.id}>
       <td class="clip">
         <NodeLink id={neighbour.id} name={neighbour.name} />
+        <div class="evidence-below">
+          <Evidence of={neighbour.evidence} />
+        </div>
       </td>
       <td class="evidence-cell">
-        {neighbour.evidence.map(({ kind, count }) => (
-          <span key={kind} class={`evidence ${kind}`} title={texts.evidenceHint[kind](formatCount(count))}>
-            {texts.evidence[kind]} <span class="faint">{formatCount(count)}</span>
-          </span>
-        ))}
+        <Evidence of={neighbour.evidence} />
       </td>
       <td class="number">
         <Snr value={link.snr} />

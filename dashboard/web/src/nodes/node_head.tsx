@@ -106,19 +106,27 @@ function Facts({ node, report }: { node: NodeDetail; report: MapReport }) {
   );
 }
 
-function RangeSwitch({ range }: { range: Range }) {
+// Stays at the top while the page is scrolled: whose page it is, and the time that all charts show.
+export function NodeBar({ node, range }: { node: NodeDetail; range: Range }) {
   return (
-    <div class="switch node-range" role="group" aria-label={t.nodePage.range} title={t.nodePage.range}>
-      {kRanges.map((each) => (
-        <button key={each} type="button" aria-pressed={each === range} onClick={() => ask({ options: { range: each === kRangeDefault ? "" : each } })}>
-          {t.nodePage.ranges[each]}
-        </button>
-      ))}
+    <div class="node-bar">
+      <span class="clip" aria-hidden="true">
+        <bdi>{cleanName(node.long_name) || node.id}</bdi>
+      </span>
+      <span class="spring" />
+      <span class="faint wide-only">{t.nodePage.range}</span>
+      <div class="switch node-range" role="group" aria-label={t.nodePage.range}>
+        {kRanges.map((each) => (
+          <button key={each} type="button" aria-pressed={each === range} onClick={() => ask({ options: { range: each === kRangeDefault ? "" : each } })}>
+            {t.nodePage.ranges[each]}
+          </button>
+        ))}
+      </div>
     </div>
   );
 }
 
-export function NodeHead({ node, report, range }: { node: NodeDetail; report: MapReport; range: Range }) {
+export function NodeHead({ node, report }: { node: NodeDetail; report: MapReport }) {
   const address = location.origin + addressOf({ ...view.value, ...kNothing });
   return (
     <section class="panel node-head" aria-label={t.nodePage.title}>
@@ -161,10 +169,6 @@ export function NodeHead({ node, report, range }: { node: NodeDetail; report: Ma
         </div>
       </div>
       <Facts node={node} report={report} />
-      <div class="node-range-row">
-        <span class="faint">{t.nodePage.range}</span>
-        <RangeSwitch range={range} />
-      </div>
     </section>
   );
 }

@@ -13,7 +13,7 @@ import { HeardByPanel } from "./heard_by_panel";
 import { IdentityPanel } from "./identity_panel";
 import { NeighboursPanels } from "./neighbours_panels";
 import { NewestMessages, NewestPackets, NewestTraceroutes } from "./newest_panels";
-import { NodeHead } from "./node_head";
+import { NodeBar, NodeHead } from "./node_head";
 import { PageLink } from "../components/page_link";
 import { PositionPanel } from "./position_panel";
 import { TelemetryPanel } from "./telemetry_panel";
@@ -61,15 +61,17 @@ export function NodePage({ id }: { id: string }) {
           {t.loadError(error)}
         </p>
       )}
-      {node ? <NodeHead node={node} report={history.data?.map_report ?? null} range={range} /> : !error && <SkeletonRows count={4} />}
+      {node ? <NodeHead node={node} report={history.data?.map_report ?? null} /> : !error && <SkeletonRows count={4} />}
       {node && (
         <>
+          <NodeBar node={node} range={range} />
           <TelemetryPanel id={id} window={window} range={range} listening={listening} />
           <div class="node-columns">
             <PositionPanel node={node} />
             <div class="node-stack">
               <HeardByPanel node={node} />
               <ActivityPanel id={id} range={range} listening={listening} version={version} />
+              <IdentityPanel history={history} />
             </div>
           </div>
           <NeighboursPanels id={id} window={window} version={version} />
@@ -78,7 +80,6 @@ export function NodePage({ id }: { id: string }) {
             <div class="node-stack">
               <NewestMessages id={id} version={version} />
               <NewestTraceroutes id={id} version={version} />
-              <IdentityPanel history={history} />
             </div>
           </div>
         </>

@@ -10,6 +10,8 @@ import { open } from "../state/url";
 import { t } from "../texts/texts";
 
 const kListed = 8;
+// A smaller circle is hidden by the point in its middle.
+const kCircleShown = 200; // metres
 // By age of a part of the track, the newest first.
 const kFade = ["--age-live", "--age-recent", "--age-day", "--age-old"];
 const kFormats = [
@@ -109,7 +111,7 @@ export function PositionPanel({ node }: { node: NodeDetail }) {
             <MiniMap label={texts.label} points={points} lines={lines} class="node-map" />
             <p class="node-key faint">
               {lines.length > 0 && <span>{texts.track}</span>}
-              {aroundMeters(newest.precision_bits) !== null && <span>{texts.circle}</span>}
+              {(aroundMeters(newest.precision_bits) ?? 0) >= kCircleShown && <span>{texts.circle}</span>}
             </p>
             <Places stays={stays} />
           </>
