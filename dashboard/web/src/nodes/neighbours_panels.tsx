@@ -35,7 +35,7 @@ function SeenCurve({ link, window }: { link: Link; window: TimeWindow }) {
   const curve = snrCurve(data.hours, window.since, window.until, kWidth, kHeight);
   if (curve.hours === 0) return <span class="faint" title={t.nodePage.neighbours.noCurve}>–</span>;
   return (
-    <svg viewBox={`0 -2 ${kWidth} ${kHeight + 4}`} width={kWidth} height={kHeight + 4} role="img" aria-label={t.nodePage.neighbours.curve(formatCount(curve.hours))} data-hours={curve.hours}>
+    <svg viewBox={`-2 -2 ${kWidth + 4} ${kHeight + 4}`} width={kWidth} height={kHeight + 4} role="img" aria-label={t.nodePage.neighbours.curve(formatCount(curve.hours))} data-hours={curve.hours}>
       <title>{t.nodePage.neighbours.curve(formatCount(curve.hours))}</title>
       <path d={`M0 ${kHeight}H${kWidth}`} stroke="var(--line-strong)" stroke-width="1" />
       {curve.bands.map((path) => (

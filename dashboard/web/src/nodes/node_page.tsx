@@ -20,8 +20,10 @@ import { TelemetryPanel } from "./telemetry_panel";
 import { useHistory, useListening } from "./use_node_answers";
 import "../styles/node_page.css";
 
-// What is not measured is asked for anew at most this often, and only when the node was heard again.
-const kAgainUs = 15e6;
+// What is known of the node is asked for anew at most this often, and only when it was heard again; what changes seldom,
+// or takes the server longer to find, less often.
+const kAgainUs = 5e6;
+const kSeldomUs = 30e6;
 
 function Unknown({ id }: { id: string }) {
   return (
@@ -45,8 +47,9 @@ export function NodePage({ id }: { id: string }) {
   nodesRevision.value;
   const known = nodes.get(id);
   const heard = known?.last_heard_us ?? null;
-  const version = heard === null ? (known ? "silent" : null) : Math.floor(heard / kAgainUs);
-  const { data, error } = useAnswer((signal) => findNode(id, signal), version);
+  const heardIn = (step: number) => (heard === null ? Boolean(known) : Math.floor(heard / step));
+  const { data, error } = useAnswer((signal) => findNode(id, signal), heardIn(kAgainUs));
+  const version = heardIn(kSeldomUs);
   const range = rangeOf(view.value.options["range"]);
   const { since, until } = windowAt(range, now.value);
   const window = useMemo(() => ({ since, until }), [since, until]);
