@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { getNode } from "../api/client";
 import type { NodeDetail, Packet, Position } from "../api/types";
+import { PageLink } from "../components/page_link";
 import { Ago, Clock, NodeLink, Open, PortPill, SkeletonRows, Snr, Spark } from "../components/parts";
 import { isHeard, Receptions } from "../components/receptions";
 import { cleanName, formatCount, formatDuration, formatNumber, kUnknown } from "../logic/format";
@@ -192,6 +193,9 @@ export function NodeDetails({ id }: { id: string }) {
           {shown?.is_licensed && <span>{t.node.licensed}</span>}
           {shown?.via_mqtt && <span>{t.node.mqtt}</span>}
           {shown?.public_key && <span>{t.node.hasKey}</span>}
+          <PageLink to={{ page: "nodes", subject: id }} class="whole-page">
+            {t.nodePage.wholePage}
+          </PageLink>
         </p>
       </DrawerHead>
       {error && <p class="drawer-error">{error}</p>}

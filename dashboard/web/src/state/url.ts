@@ -17,7 +17,7 @@ function show(next: View, how: "push" | "replace"): void {
 }
 
 // Where to go on a page; what is not said is not asked for.
-export interface Target {
+export interface Target extends Partial<Selection> {
   page: Page;
   subject?: string | null;
   query?: string;
