@@ -44,6 +44,7 @@ boost::asio::awaitable<http::Response> get_messages(Api& api, http::Request& req
 boost::asio::awaitable<http::Response> get_links(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_link(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_gaps(Api& api, http::Request& request);
+boost::asio::awaitable<http::Response> get_overlap(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_relays(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_traceroutes(Api& api, http::Request& request);
 boost::asio::awaitable<http::Response> get_series(Api& api, http::Request& request);

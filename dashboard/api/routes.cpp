@@ -66,6 +66,7 @@ void add_routes(http::Router& router, Api& api) {
   add(router, "/api/v1/messages", api, get_messages);
   add(router, "/api/v1/nodes/{id}/telemetry", api, get_telemetry);
   add(router, "/api/v1/nodes/{id}/history", api, get_node_history);
+  add(router, "/api/v1/agents/overlap", api, get_overlap);
   add(router, "/api/v1/agents/{id}/gaps", api, get_gaps);
   add(router, "/api/v1/agents/{id}/relays", api, get_relays);
   add(router, "/api/v1/links", api, get_links);

@@ -82,7 +82,7 @@ bool add_reception(index::PacketRow& packet, const index::ReceptionRow& receptio
     if (reception.hops && (!packet.hops || *reception.hops < *packet.hops)) packet.hops = reception.hops;
   }
   if (packet.reception_list.size() >= limits::kReceptionListBytesMax) return false;
-  index::append_reception(packet.reception_list, reception);
+  index::append_reception(packet, reception);
   return true;
 }
 

@@ -5,6 +5,7 @@
 #include "core/store/index/link_rows.h"
 #include "core/store/index/node_filter.h"
 #include "core/store/index/node_rows.h"
+#include "core/store/index/overlap.h"
 #include "core/store/index/packet_filter.h"
 #include "core/store/index/rows.h"
 #include "core/store/index/storage.h"
@@ -212,6 +213,8 @@ class IndexReader {
   // Rising. Hours without anything are left out.
   Result<std::vector<NodeHourRow>> node_hours(std::uint32_t node, std::int64_t since_us, std::int64_t until_us);
   Result<std::vector<AgentHourRow>> agent_hours(std::int64_t agent, std::int64_t since_us, std::int64_t until_us);
+  // What agents heard in common of the packets that came since then: of the newest `packets_max` of them.
+  Result<Overlap> overlap(std::int64_t since_us, std::size_t packets_max, std::size_t paired_max);
   // The nodes with the most of it in those hours, most first.
   Result<std::vector<NodeTotals>> top_nodes(NodeMeasure measure, std::int64_t since_us, std::int64_t until_us,
                                             std::size_t limit);

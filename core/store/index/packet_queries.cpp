@@ -30,12 +30,12 @@ Result<std::optional<PacketRow>> IndexReader::packet(LogId id) {
 
 Result<std::vector<ReceptionRow>> IndexReader::receptions(LogId packet) {
   return impl_->in_snapshot([&]() -> Result<std::vector<ReceptionRow>> {
-    auto list = impl_->prepared("SELECT reception_list FROM packets WHERE id = ?1");
+    auto list = impl_->prepared("SELECT id - lag, reception_list FROM packets WHERE id = ?1");
     if (!list) return fail(list.error());
     (*list)->bind(packet);
     std::vector<ReceptionRow> rows;
-    auto read =
-        Impl::for_rows(**list, [&](const sqlite::Statement& row) { rows = read_receptions(packet, row.blob(0)); });
+    auto read = Impl::for_rows(
+        **list, [&](const sqlite::Statement& row) { rows = read_receptions(packet, row.integer(0), row.blob(1)); });
     if (!read) return fail(read.error());
     auto name = impl_->prepared("SELECT id FROM agents WHERE num = ?1");
     if (!name) return fail(name.error());

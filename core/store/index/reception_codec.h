@@ -7,16 +7,16 @@
 #include <string_view>
 #include <vector>
 
-// A packet's receptions as the bytes of its row's column `receptions` (FORMAT.md): about 15 bytes each, where a row of
+// A packet's receptions as the bytes of its row's column `receptions` (FORMAT.md): about 14 bytes each, where a row of
 // its own with an index for agents takes 60.
 namespace mmm::index {
 
-// Appends one. It must belong to the packet, and its id not lie below the packet's.
-void append_reception(std::string& bytes, const ReceptionRow& reception);
+// Appends one to packet.reception_list. It must belong to the packet, and its id not lie below the packet's.
+void append_reception(PacketRow& packet, const ReceptionRow& reception);
 
 // All of them in the order in which they were appended, which is that of their ids. What cannot be read, which only a
-// damaged file has, ends the list.
-std::vector<ReceptionRow> read_receptions(LogId packet, std::string_view bytes);
+// damaged file has, ends the list. `packet_time_us` is the packet's PacketRow::time_us.
+std::vector<ReceptionRow> read_receptions(LogId packet, std::int64_t packet_time_us, std::string_view bytes);
 
 // Whether the agent has one among them.
 bool is_received_by(std::string_view bytes, std::int64_t agent);

@@ -59,7 +59,7 @@ class ReadApiTest(ProgramTest):
     def test_everything_of_one_server(self):
         for check in (
             self.check_filters, self.check_paging, self.check_mistakes, self.check_exports, self.check_live,
-            self.check_search, self.check_storage, self.check_bytes, self.check_map, self.check_node_filters,
+            self.check_search, self.check_overlap, self.check_storage, self.check_bytes, self.check_map, self.check_node_filters,
             self.check_kept_answers, self.check_times, self.check_cross_origin, self.check_described, self.check_examples,
         ):
             with self.subTest(check.__name__):
@@ -345,6 +345,22 @@ class ReadApiTest(ProgramTest):
         status, _, body = self.fetch("/api/v1/links", since="yesterday")
         self.assertEqual(status, 400)
         self.assertIn("2h", json.loads(body)["detail"])
+
+    def check_overlap(self):
+        """As counted from every packet's receptions."""
+        overlap = self.api.get("/api/v1/agents/overlap", since="2026-01-01")
+        sets = []
+        for packet in self.api.pages("/api/v1/packets", "packets", q="is:heard"):
+            receptions = self.api.get(f"/api/v1/packets/{packet['id']}")["receptions"]
+            sets.append({r["agent"] for r in receptions if not {"own", "replay", "mqtt", "udp"} & set(r["flags"])})
+        self.assertEqual((overlap["packets"], overlap["complete"]), (len(sets), True))
+        agents = {a["agent"]: (a["packets"], a["only"]) for a in overlap["agents"]}
+        for agent in set().union(*sets):
+            heard = [s for s in sets if agent in s]
+            self.assertEqual(agents[agent], (len(heard), sum(len(s) == 1 for s in heard)), agent)
+        self.assertEqual(len(agents), len(set().union(*sets)))
+        for pair in overlap["pairs"]:
+            self.assertEqual(pair["both"], sum({pair["a"], pair["b"]} <= s for s in sets), pair)
 
     def check_storage(self):
         storage = self.api.get("/api/v1/storage")

@@ -7,6 +7,11 @@ namespace {
 
 constexpr LogId kPacket = 1'760'000'000'000'000;
 
+// Heard ten days before it came.
+PacketRow packet() {
+  return {.id = kPacket, .time_us = static_cast<std::int64_t>(kPacket) - 864'000'000'000};
+}
+
 ReceptionRow full() {
   return {.packet = kPacket,
           .id = kPacket + 31'000'000,
@@ -21,11 +26,11 @@ ReceptionRow full() {
 }
 
 TEST(ReceptionCodec, GivesBackWhatWasAppended) {
+  PacketRow row = packet();
   ReceptionRow bare{.packet = kPacket, .id = kPacket, .agent = 1, .time_us = static_cast<std::int64_t>(kPacket)};
-  std::string bytes;
-  append_reception(bytes, bare);
-  append_reception(bytes, full());
-  const auto rows = read_receptions(kPacket, bytes);
+  append_reception(row, bare);
+  append_reception(row, full());
+  const auto rows = read_receptions(kPacket, row.time_us, row.reception_list);
   ASSERT_EQ(rows.size(), 2U);
   EXPECT_EQ(rows[0].id, kPacket);
   EXPECT_EQ(rows[0].time_us, bare.time_us);
@@ -41,34 +46,46 @@ TEST(ReceptionCodec, GivesBackWhatWasAppended) {
   EXPECT_EQ(rows[1].hop_limit, 3U);
   EXPECT_EQ(rows[1].relay_node, 0xFFU);
   EXPECT_EQ(rows[1].flags, kViaMqtt | kMqtt);
-  EXPECT_TRUE(is_received_by(bytes, 1));
-  EXPECT_TRUE(is_received_by(bytes, 300));
-  EXPECT_FALSE(is_received_by(bytes, 2));
+  EXPECT_TRUE(is_received_by(row.reception_list, 1));
+  EXPECT_TRUE(is_received_by(row.reception_list, 300));
+  EXPECT_FALSE(is_received_by(row.reception_list, 2));
 }
 
-TEST(ReceptionCodec, TakesAboutSixteenBytes) {
-  std::string bytes;
-  append_reception(bytes, {.packet = kPacket,
-                           .id = kPacket + 20'000'000,
-                           .agent = 49,
-                           .time_us = static_cast<std::int64_t>(kPacket) + 5'000'000,
-                           .snr = 6.5,
-                           .rssi = -97,
-                           .hops = 2,
-                           .hop_limit = 1,
-                           .relay_node = 0x42});
-  EXPECT_LE(bytes.size(), 17U);
+TEST(ReceptionCodec, KeepsExtremeStrengths) {
+  for (const std::int32_t rssi : {0, -1, -12, -139, 40, INT32_MIN, INT32_MAX}) {
+    PacketRow row = packet();
+    append_reception(row, {.packet = kPacket, .id = kPacket, .agent = 1, .time_us = row.time_us, .rssi = rssi});
+    const auto rows = read_receptions(kPacket, row.time_us, row.reception_list);
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].rssi, rssi);
+  }
+}
+
+// However late the agent uploads.
+TEST(ReceptionCodec, TakesAboutFourteenBytes) {
+  PacketRow row = packet();
+  append_reception(row, {.packet = kPacket,
+                         .id = kPacket + 20'000'000,
+                         .agent = 49,
+                         .time_us = row.time_us + 900'000,
+                         .snr = 6.5,
+                         .rssi = -97,
+                         .hops = 2,
+                         .hop_limit = 1,
+                         .relay_node = 0x42});
+  EXPECT_LE(row.reception_list.size(), 15U);
 }
 
 // Only a damaged file has them; they must end the list, not the program.
 TEST(ReceptionCodec, AnyPieceOfTheBytesIsReadWithoutHarm) {
-  std::string bytes;
-  append_reception(bytes, full());
-  append_reception(bytes, full());
+  PacketRow row = packet();
+  append_reception(row, full());
+  append_reception(row, full());
+  const std::string& bytes = row.reception_list;
   for (std::size_t length = 0; length < bytes.size(); ++length) {
-    EXPECT_LE(read_receptions(kPacket, std::string_view(bytes).substr(0, length)).size(), 1U) << length;
+    EXPECT_LE(read_receptions(kPacket, row.time_us, std::string_view(bytes).substr(0, length)).size(), 1U) << length;
   }
-  EXPECT_TRUE(read_receptions(kPacket, std::string(64, '\xFF')).empty());
+  EXPECT_TRUE(read_receptions(kPacket, row.time_us, std::string(64, '\xFF')).empty());
 }
 
 }  // namespace
