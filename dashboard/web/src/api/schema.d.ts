@@ -677,6 +677,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What agents hear in common, and what only one of them hears */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description packets that came to the server from then on, a day before now unless said: 2h (before now), ISO 8601, or a number since 1970; of these the newest 50,000 */
+                    since?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description from when packets were looked at */
+                            since_us: number;
+                            /** @description false: there are older ones within what was asked for, which were not looked at */
+                            complete: boolean;
+                            /** @description looked at, heard over the air */
+                            packets: number;
+                            /** @description most packets first */
+                            agents: {
+                                agent: string;
+                                /** @description that it heard */
+                                packets: number;
+                                /** @description of these, which nobody else heard */
+                                only: number;
+                            }[];
+                            /** @description of the 40 agents with the most packets, those with a packet in common */
+                            pairs: {
+                                a: string;
+                                b: string;
+                                /** @description packets that both heard */
+                                both: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description a parameter is not understood; detail names it and what is allowed */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description busy, or the index is being built; see Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/{id}/gaps": {
         parameters: {
             query?: never;
