@@ -8,6 +8,7 @@ export const agentsPage: Texts["agentsPage"] = {
   stateHint: "Online: in den letzten 5 Minuten hochgeladen",
   list: "Alle Agenten",
   count: (online, all) => `${online} von ${all} online`,
+  order: "Reihenfolge",
   columns: {
     name: "Agent",
     state: "Zustand",

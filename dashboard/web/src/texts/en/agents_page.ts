@@ -7,6 +7,7 @@ export const agentsPage = {
   stateHint: "Online: it uploaded within the last 5 minutes",
   list: "All agents",
   count: (online: string, all: string) => `${online} of ${all} online`,
+  order: "Order",
   columns: {
     name: "Agent",
     state: "State",
