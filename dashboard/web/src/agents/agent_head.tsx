@@ -6,7 +6,7 @@ import { Ago, NodeLink } from "../components/parts";
 import { GoTo } from "../components/go_to";
 import { isOnlineAgent } from "../logic/agents";
 import { cleanName, formatCount, formatNumber, kUnknown } from "../logic/format";
-import { now } from "../state/store";
+import { nodes, now } from "../state/store";
 import { t } from "../texts/texts";
 import { ClockSkew, RadioLink } from "./agents_table";
 
@@ -68,7 +68,7 @@ export function AgentHead({ agent }: { agent: Agent }) {
           )}
         </Fact>
         <Fact name={texts.page.radio}>
-          {radio.id ? <NodeLink id={radio.id} name={null} /> : kUnknown} <span class="faint">{joined([radio.hw_model, radio.role])}</span>
+          {radio.id ? <NodeLink id={radio.id} name={nodes.get(radio.id)?.long_name ?? null} /> : kUnknown} <span class="faint">{joined([radio.hw_model, radio.role])}</span>
         </Fact>
         <Fact name={texts.page.firmware}>{cleanName(radio.firmware) || kUnknown}</Fact>
         <Fact name={texts.page.region}>{joined([radio.region, radio.modem_preset])}</Fact>

@@ -17,7 +17,7 @@ import { AgentRelays } from "./agent_relays";
 import { AgentTime } from "./agent_time";
 import { ContributionBar } from "./contribution_list";
 import { Equation, LostFigure } from "./equation";
-import { contributionOf, lookedAt, OverlapWords, useOverlap } from "./overlap_panels";
+import { contributionOf, lookedBack, OverlapWords, useOverlap } from "./overlap_panels";
 
 function BooksOfOne({ agent }: { agent: Agent }) {
   const texts = t.agentsPage.books;
@@ -52,7 +52,7 @@ function ContributionOfOne({ agent }: { agent: Agent }) {
             <b>{formatShare(found.own.only, found.own.all)}</b> {texts.headline}
           </p>
           <ContributionBar of={found.own} />
-          <p class="muted">{texts.explain(formatCount(found.own.only), formatCount(found.own.all), lookedAt(found.overlap))}</p>
+          <p class="muted">{texts.explain(formatCount(found.own.only), formatCount(found.own.all), lookedBack(found.overlap))}</p>
           <p class="faint">{found.own.heard > 0 ? texts.ofOwn(formatShare(found.own.only, found.own.heard), formatCount(found.own.heard)) : texts.nothing}</p>
         </div>
       )}

@@ -4,6 +4,7 @@ import { getRelays, type Relay } from "../api/agents";
 import { Ago, NodeLink, Panel, SkeletonRows, Snr } from "../components/parts";
 import { useAnswer } from "../details/use_answer";
 import { formatCount } from "../logic/format";
+import { nodes } from "../state/store";
 import { t } from "../texts/texts";
 import { useEvery } from "./use_every";
 
@@ -19,7 +20,7 @@ function Candidates({ relay }: { relay: Relay }) {
       {relay.candidates.map((candidate, i) => (
         <span key={candidate.node}>
           {i > 0 && <span class="faint">{texts.maybe} </span>}
-          <NodeLink id={candidate.node} name={null} />
+          <NodeLink id={candidate.node} name={nodes.get(candidate.node)?.long_name ?? null} />
         </span>
       ))}
     </span>

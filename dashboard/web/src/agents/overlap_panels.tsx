@@ -23,12 +23,9 @@ export function useOverlap(): OverlapAnswer {
   return useAnswer((signal) => getOverlap(range, signal), `${range} ${again}`);
 }
 
-// Which packets were looked at: all of the range, or only the newest of them.
-export function lookedAt(overlap: Overlap): string {
-  const packets = formatCount(overlap.packets);
-  if (!overlap.complete) return t.agentsPage.overlap.newest(packets, formatDateTime(overlap.since_us, zone.value).slice(0, 16));
-  return `${t.agentsPage.ranges[shownRange()]} · ${t.agentsPage.overlap.note(packets)}`;
-}
+// From when packets were looked at: all of the range, or only the newest of them.
+export const lookedBack = (overlap: Overlap): string =>
+  overlap.complete ? t.agentsPage.ranges[shownRange()] : t.agentsPage.overlap.newest(formatDateTime(overlap.since_us, zone.value).slice(0, 16));
 
 // Words instead of figures, while there are none; null: there are.
 export function OverlapWords({ answer }: { answer: OverlapAnswer }) {
@@ -51,7 +48,7 @@ export function OverlapPanels() {
   const texts = t.agentsPage;
   const answer = useOverlap();
   const overlap = isThere(answer);
-  const note = overlap && <span class="faint">{lookedAt(overlap)}</span>;
+  const note = overlap && <span class="faint">{`${texts.overlap.note(formatCount(overlap.packets))} · ${lookedBack(overlap)}`}</span>;
   return (
     <div class="overlap">
       <Panel title={texts.overlap.title} class="overlap-panel" note={note}>

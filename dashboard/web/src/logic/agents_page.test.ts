@@ -1,11 +1,12 @@
 // The logic of the agents' pages: books that balance, lanes, overlap, order.
 
 import { describe, expect, it } from "vitest";
-import type { AgentSeries, Gap, Overlap } from "../api/agents";
+import type { AgentSeries, Gap, Link, Overlap } from "../api/agents";
 import { makeLimited } from "../api/limited";
-import type { Agent, Ledger } from "../api/types";
+import type { Agent, Ledger, Node } from "../api/types";
 import { skewOf, sortAgents } from "./agent_list";
-import { stepsOf } from "./agent_series";
+import { sparkValues, stepsOf } from "./agent_series";
+import { heardNodes, hopsOf } from "./heard_nodes";
 import { booksOf, losers, sumOfBooks } from "./books";
 import { markAt, marksOf, rangeOf, ticksOf } from "./lanes";
 import { contributions, overlapMatrix } from "./overlap";
@@ -134,11 +135,15 @@ describe("what an agent received over time", () => {
   const series: AgentSeries = { step_us: kHour, since_us: 0, until_us: 5 * kHour, series: [{ points: [{ start_us: 2 * kHour, receptions: 9 }] }] };
   it("is nothing where it listened and heard nothing, and unknown where it did not listen", () => {
     const away: Gap = { start_us: 3 * kHour, until_us: null, cause: "radio_away", records: 0, reason: null };
-    expect(stepsOf(series, [], 1.5 * kHour).values).toEqual([null, 0, 9, 0, 0]);
-    expect(stepsOf(series, [away], 0).values).toEqual([0, 0, 9, null, null]);
+    expect(stepsOf(series, [], 1.5 * kHour).values).toEqual([null, 0, 9, 0, 0, null]);
+    expect(stepsOf(series, [away], 0).values).toEqual([0, 0, 9, null, null, null]);
+  });
+  it("has room for the running step, which a small curve needs not", () => {
+    expect(stepsOf(series, [], 0).times.at(-1)).toBe(5 * kHour);
+    expect(sparkValues(series)).toEqual([0, 0, 9, 0, 0]);
   });
   it("has its steps without a point", () => {
-    expect(stepsOf({ ...series, series: [] }, [], 0).values).toEqual([0, 0, 0, 0, 0]);
+    expect(stepsOf({ ...series, series: [] }, [], 0).values).toEqual([0, 0, 0, 0, 0, null]);
   });
 });
 
@@ -165,5 +170,20 @@ describe("questions that wait for one another", () => {
     ends[1]!();
     ends[2]!();
     await Promise.all(all);
+  });
+});
+
+describe("the nodes that an agent hears", () => {
+  const node = (id: string, hops: number | null) => ({ id, num: Number(`0x${id.slice(1)}`), long_name: null, short_name: null, hops_away: hops, last_heard_us: null }) as Node;
+  const link = (from: string, snr: number | null, count: number) => ({ from, snr, count }) as Link;
+  const list = [node("!00000001", 0), node("!00000002", 2), node("!00000003", 1)];
+  const links = [link("!00000002", -8, 4), link("!00000003", 5, 2)];
+  const order = (sort: string) => heardNodes(list, links, sort).map((row) => row.node.num).join("");
+  it("have the signal at its own radio, and come in any order with what is not known last", () => {
+    expect([order(""), order("snr"), order("-direct"), order("nonsense")]).toEqual(["321", "231", "231", "321"]);
+  });
+  it("have no hop between when there is a direct link, else as few as any agent's", () => {
+    expect(heardNodes(list, links, "name").map(hopsOf)).toEqual([0, 0, 0]);
+    expect(heardNodes([node("!00000002", 2)], [], "").map(hopsOf)).toEqual([2]);
   });
 });

@@ -113,7 +113,7 @@ export const agentsPage: Texts["agentsPage"] = {
   overlap: {
     title: "Was sie gemeinsam hören",
     note: (packets) => plural(packets, "Paket", "Pakete"),
-    newest: (packets, since) => `die neuesten ${packets} Pakete, seit ${since}`,
+    newest: (since) => `nur die neuesten, seit ${since}`,
     hint: "Welchen Anteil der Pakete, die der Agent der Zeile hörte, der Agent der Spalte auch hörte. Pfeiltasten gehen von Feld zu Feld.",
     heard: "gehört",
     cell: (row, column, both, of, share) => `${row} hörte ${of} Pakete; ${column} hörte davon auch ${both}: ${share}`,

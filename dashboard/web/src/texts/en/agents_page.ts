@@ -112,7 +112,7 @@ export const agentsPage = {
   overlap: {
     title: "What they hear in common",
     note: (packets: string) => plural(packets, "packet", "packets"),
-    newest: (packets: string, since: string) => `the newest ${packets} packets, since ${since}`,
+    newest: (since: string) => `only the newest, since ${since}`,
     hint: "Of the packets that the agent of a row heard, the share that the agent of the column heard too. Arrow keys go from cell to cell.",
     heard: "heard",
     cell: (row: string, column: string, both: string, of: string, share: string) => `${row} heard ${of} packets; ${column} heard ${both} of them too: ${share}`,
