@@ -1,6 +1,7 @@
 // The state of an agent in one word.
 
 import type { Agent, Micros } from "../api/types";
+import { t } from "../texts/texts";
 
 export interface AgentState {
   grade: "good" | "warn" | "bad" | "unknown";
@@ -10,16 +11,24 @@ export interface AgentState {
 // The server's meaning of an agent that is online.
 const kOnline: Micros = 300e6;
 
-// "ready" → "Ready", "waiting_for_config" → "Waiting for config"
-function spoken(state: string): string {
-  const words = state.toLowerCase().replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+export const isOnlineAgent = (agent: Agent, now: Micros): boolean => now - agent.last_upload_us <= kOnline;
+
+// Of its radio's link, as the agent said when it last uploaded.
+export function linkState(agent: Agent): AgentState {
+  const state = agent.link?.state;
+  switch (state) {
+    case "ready":
+      return { grade: "good", word: t.agentsPage.states.ready };
+    case "down":
+      return { grade: "bad", word: t.agentsPage.states.down };
+    case "connecting":
+      return { grade: "warn", word: t.agentsPage.states.connecting };
+    default:
+      return { grade: "unknown", word: t.agentsPage.states.unknown };
+  }
 }
 
 // What an agent last said of its radio holds only as long as it uploads: a silent agent is offline, whatever it said.
 export function agentState(agent: Agent, now: Micros): AgentState {
-  if (now - agent.last_upload_us > kOnline) return { grade: "bad", word: "Offline" };
-  const state = agent.link?.state;
-  if (!state || state === "unknown") return { grade: "unknown", word: "Unknown" };
-  return { grade: state === "ready" ? "good" : state === "down" ? "bad" : "warn", word: spoken(state) };
+  return isOnlineAgent(agent, now) ? linkState(agent) : { grade: "bad", word: t.agentsPage.states.offline };
 }
