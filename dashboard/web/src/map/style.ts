@@ -2,6 +2,7 @@
 
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import type { PointCollection } from "./features";
+import { overlayLayers, overlaySources } from "./overlays";
 
 export const kNodes = "nodes";
 export const kAgents = "agents";
@@ -152,7 +153,8 @@ export function makeStyle(clustered: boolean): StyleSpecification {
       },
       [kAgents]: { type: "geojson", data: kEmpty },
       [kSelection]: { type: "geojson", data: kEmpty },
+      ...overlaySources(),
     },
-    layers: [...base.layers, ...nodeLayers(token)],
+    layers: [...base.layers, ...overlayLayers(token), ...nodeLayers(token)],
   };
 }
