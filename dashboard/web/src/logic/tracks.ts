@@ -47,13 +47,19 @@ function extent(places: Place[]): number {
   return Math.hypot(span(0) * shrink, span(1)) * kMetersPerDegree;
 }
 
+export interface Trails {
+  trails: Trail[];
+  nodes: number; // that told any position, moved or not
+}
+
 // A part of a track is a trail of its own: between parts nobody knows where the node was.
-export function trailsOf(lines: string[]): Trail[] {
-  return lines.flatMap((line) => {
-    const feature = featureOf(line);
-    if (feature?.geometry.type !== "LineString") return [];
-    const places = distinct(feature.geometry.coordinates);
+export function trailsOf(lines: string[]): Trails {
+  const features = lines.map(featureOf).filter((feature) => feature !== null);
+  const trails = features.flatMap(({ geometry, properties }) => {
+    if (geometry.type !== "LineString") return [];
+    const places = distinct(geometry.coordinates);
     const meters = places.length > 1 ? extent(places) : 0;
-    return meters >= kMovedMeters ? [{ id: feature.properties.id, places, meters }] : [];
+    return meters >= kMovedMeters ? [{ id: properties.id, places, meters }] : [];
   });
+  return { trails, nodes: new Set(features.map((feature) => feature.properties.id)).size };
 }

@@ -49,6 +49,8 @@ export class MapView {
   private readonly agentPlaces = new Map<string, Place>();
   private readonly overlays = new Map<Overlay, OverlayData>();
   private selected: string | null = null;
+  private followed: string | null = null;
+  private followedPlace: Place | undefined; // where it was when the map went there
   private clustered = false;
   private start: MapStart | null = null;
   private placed = false; // the view was set to where the nodes are, by the configuration, or by the person
@@ -62,12 +64,14 @@ export class MapView {
     box: HTMLElement,
     label: string,
     private readonly events: MapEvents,
+    place: MapPlace | null = null, // where it stands from the start; null: as configured, or where the nodes are
   ) {
+    this.moved = this.placed = place !== null;
     this.map = new MapLibre({
       container: box,
       style: makeStyle(false),
-      center: [10, 25],
-      zoom: 1,
+      center: place ? [place.longitude, place.latitude] : [10, 25],
+      zoom: place ? Math.max(0, place.zoom - kZoomOffset) : 1,
       minZoom: 0.5,
       maxZoom: 17,
       attributionControl: false, // the panel names the sources
@@ -98,6 +102,7 @@ export class MapView {
     this.nodes = nodes;
     this.places.clear();
     for (const { properties, geometry } of nodes.features) this.places.set(String(properties["id"]), geometry.coordinates);
+    this.goAfter();
     const clustered = nodes.features.length >= kClusterFrom;
     if (clustered !== this.clustered) {
       this.clustered = clustered;
@@ -140,12 +145,11 @@ export class MapView {
     this.map.easeTo({ center: place, offset: this.middle(), zoom: Math.max(this.map.getZoom(), kNearZoom) });
   }
 
-  // Brings a node into the middle, as near as the map is.
-  follow(id: string): void {
-    const place = this.places.get(id);
-    if (!place) return;
-    this.onMoved();
-    this.map.easeTo({ center: place, offset: this.middle() });
+  // Keeps a node in the middle from now on, as near as the map is; null: none.
+  follow(id: string | null): void {
+    this.followed = id;
+    this.followedPlace = undefined;
+    this.goAfter();
   }
 
   // A ring around each of these nodes: a packet of theirs was just heard.
@@ -216,6 +220,15 @@ export class MapView {
 
   private fill(source: string, data: PointCollection | OverlayData): void {
     if (this.ready) void (this.map.getSource(source) as GeoJSONSource | undefined)?.setData(data);
+  }
+
+  private goAfter(): void {
+    const place = this.followed ? this.places.get(this.followed) : undefined;
+    const before = this.followedPlace;
+    if (!place || (before?.[0] === place[0] && before[1] === place[1])) return;
+    this.followedPlace = place;
+    this.onMoved();
+    this.map.easeTo({ center: place, offset: this.middle() });
   }
 
   private onMoved(): void {

@@ -4,6 +4,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Node } from "../api/types";
+import type { MapPlace } from "../logic/map_choice";
 import { agentList, feed, freshReceptions, now, stats } from "../state/store";
 import { isDark } from "../state/settings";
 import { open, view } from "../state/url";
@@ -39,7 +40,7 @@ interface Options {
   version: unknown; // drawn anew when it changes, but not too often
   choice?: string; // drawn anew at once when it changes: the person asked for it
   showsAgents?: boolean;
-  keepsPlace?: boolean; // the address names a place: what is selected at first does not move the map
+  place?: MapPlace | null; // where it stands from the start: what is selected at first does not move it
   open?(hit: Hit): void; // what is neither node nor agent was clicked
   moved?: MapEvents["moved"];
 }
@@ -73,7 +74,7 @@ export function useMap(options: Options): MapPart {
           hover: (hit, x, y) => setPointed(hit && { hit, x, y }),
           scale: setScale,
           moved: (place, chosen) => latest.current.moved?.(place, chosen),
-        });
+        }, latest.current.place);
         setMap(made);
       })
       .catch(() => setFailed(true));
@@ -114,7 +115,7 @@ export function useMap(options: Options): MapPart {
   useEffect(() => map?.setAgents(agentFeatures(showsAgents ? agentList.value : [])), [map, agentList.value, showsAgents]);
 
   const selected = view.value.node;
-  const keepsPlace = useRef(options.keepsPlace ?? false);
+  const keepsPlace = useRef(options.place != null);
   useEffect(() => {
     map?.select(selected);
     if (map && selected && !keepsPlace.current) map.reveal(selected);
