@@ -16,6 +16,8 @@ export type PlaceOf = (id: string) => Place | undefined;
 // More than can be told apart on a screen; bounds what a browser has to draw.
 const kLinksMax = 20_000;
 
+const kLargeMeters = 1_500;
+
 const collection = (features: OverlayFeature[]): OverlayData => ({ type: "FeatureCollection", features });
 const line = (places: Place[], properties: OverlayFeature["properties"]): OverlayFeature => ({
   type: "Feature",
@@ -65,7 +67,7 @@ export function precisionFeatures(nodes: Node[]): OverlayData {
   return collection(
     nodes.flatMap((node) => {
       const meters = precisionMeters(node.position!.precision_bits);
-      return meters === null ? [] : [point(placeOfNode(node), { pixels: pixelsAtZoomZero(meters, node.position!.latitude) })];
+      return meters === null ? [] : [point(placeOfNode(node), { pixels: pixelsAtZoomZero(meters, node.position!.latitude), large: meters > kLargeMeters })];
     }),
   );
 }

@@ -57,7 +57,7 @@ const kWidth: ExpressionSpecification = [
 ];
 
 // Lines that are not of what is selected step back.
-const kOpacity: ExpressionSpecification = ["case", ["get", "pale"], 0.13, 0.8];
+const kOpacity: ExpressionSpecification = ["case", ["get", "pale"], 0.1, ["==", ["get", "grade"], "weak"], 0.6, 0.75];
 
 function gradedLines(source: Overlay, token: Token): LayerSpecification[] {
   return kStrokes.map(({ name, grades, dashes }) => ({
@@ -144,7 +144,8 @@ export function overlayLayers(token: Token): LayerSpecification[] {
       paint: {
         "circle-radius": kGroundRadius,
         "circle-color": token("--accent"),
-        "circle-opacity": 0.05,
+        // Many large ones would cover the land.
+        "circle-opacity": ["case", ["get", "large"], 0, 0.07],
         "circle-stroke-color": token("--accent"),
         "circle-stroke-opacity": 0.4,
         "circle-stroke-width": 1,
