@@ -17,6 +17,7 @@ export type PlaceOf = (id: string) => Place | undefined;
 const kLinksMax = 20_000;
 
 const kLargeMeters = 1_500;
+const kDenseLinks = 1_000;
 
 const collection = (features: OverlayFeature[]): OverlayData => ({ type: "FeatureCollection", features });
 const line = (places: Place[], properties: OverlayFeature["properties"]): OverlayFeature => ({
@@ -31,17 +32,20 @@ const point = (place: Place, properties: OverlayFeature["properties"]): OverlayF
 });
 const placeOfNode = (node: Node): Place => [node.position!.longitude, node.position!.latitude];
 
-// Links of nodes that are shown, to any node whose place is known. Those of `selected` stand out.
+// Links between what is shown, and all of `selected`, which stand out.
 export function linkFeatures(links: MapLink[], shown: Set<string>, placeOf: PlaceOf, selected: string | null): OverlayData {
   const features: OverlayFeature[] = [];
   for (const [index, { from, to, grade, twoWay }] of links.entries()) {
-    if (!shown.has(from) && !shown.has(to)) continue;
+    const isOfSelected = from === selected || to === selected;
+    if (!isOfSelected && !(shown.has(from) && shown.has(to))) continue;
     const [a, b] = [placeOf(from), placeOf(to)];
     if (!a || !b) continue;
-    const pale = selected !== null && from !== selected && to !== selected;
-    features.push(line([a, b], { index, grade, beside: twoWay, pale }));
+    features.push(line([a, b], { index, grade, beside: twoWay, pale: selected !== null && !isOfSelected }));
     if (features.length === kLinksMax) break;
   }
+  // Where there are many, each is fainter, so that the map stays to be seen.
+  const dense = features.length >= kDenseLinks;
+  for (const { properties } of features) properties["dense"] = dense && (selected === null || properties["pale"] === true);
   return collection(features);
 }
 
@@ -103,7 +107,7 @@ export function hearsFeatures(hears: Hears[], shown: Set<string>, agent: Place, 
   return collection(
     hears.flatMap(({ id, snr }, index) => {
       const place = shown.has(id) ? placeOf(id) : undefined;
-      return place ? [line([place, agent], { index, grade: snr === null ? "unknown" : snrGrade(snr), beside: false, pale: false })] : [];
+      return place ? [line([place, agent], { index, grade: snr === null ? "unknown" : snrGrade(snr), beside: false, pale: false, dense: false })] : [];
     }),
   );
 }

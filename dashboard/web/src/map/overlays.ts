@@ -39,10 +39,11 @@ const gradeColor = (token: Token): ExpressionSpecification => [
   token("--link-unknown"),
 ];
 
+// The best are drawn last, over the others.
 const kStrokes: { name: string; grades: string[]; dashes?: number[] }[] = [
-  { name: "full", grades: ["good", "fair"] },
-  { name: "dashed", grades: ["weak"], dashes: [4, 2.5] },
   { name: "dotted", grades: ["unknown"], dashes: [1, 2.5] },
+  { name: "dashed", grades: ["weak"], dashes: [4, 2.5] },
+  { name: "full", grades: ["good", "fair"] },
 ];
 
 // Thicker where it is near, and the better the thicker.
@@ -57,7 +58,14 @@ const kWidth: ExpressionSpecification = [
 ];
 
 // Lines that are not of what is selected step back.
-const kOpacity: ExpressionSpecification = ["case", ["get", "pale"], 0.1, ["==", ["get", "grade"], "weak"], 0.6, 0.75];
+const kOpacity: ExpressionSpecification = [
+  "case",
+  ["get", "pale"],
+  0.1,
+  ["get", "dense"],
+  ["match", ["get", "grade"], "good", 0.4, "fair", 0.3, 0.22],
+  ["match", ["get", "grade"], ["good", "fair"], 0.75, 0.6],
+];
 
 function gradedLines(source: Overlay, token: Token): LayerSpecification[] {
   return kStrokes.map(({ name, grades, dashes }) => ({

@@ -46,17 +46,26 @@ const kNoLinks: MapLink[] = [];
 const kNoHears: Hears[] = [];
 const nothing = async () => null;
 
-// A node's own place; of an agent's radio that does not tell one, the agent's.
-function placesNow(): (id: string) => Place | undefined {
-  const radios = new Map<string, Place>();
+// The agents' radios that do not tell where they are: they stand where their agents do.
+function radioPlaces(): Map<string, Place> {
+  const places = new Map<string, Place>();
   for (const { radio, location } of agentList.peek()) {
-    if (radio.id && location?.latitude != null && location.longitude != null) radios.set(radio.id, [location.longitude, location.latitude]);
+    const node = radio.id ? nodes.get(radio.id) : undefined;
+    if (!radio.id || (node && hasPlace(node)) || location?.latitude == null || location.longitude == null) continue;
+    places.set(radio.id, [location.longitude, location.latitude]);
   }
+  return places;
+}
+
+function placesNow(): (id: string) => Place | undefined {
+  const radios = radioPlaces();
   return (id) => {
     const node = nodes.get(id);
     return node && hasPlace(node) ? [node.position!.longitude, node.position!.latitude] : radios.get(id);
   };
 }
+
+const withRadios = (shown: Set<string>) => new Set([...shown, ...radioPlaces().keys()]);
 
 // The agent's own place, else that of its radio.
 export function placeOfAgent(id: string): Place | undefined {
@@ -108,7 +117,13 @@ export function useOverlays(map: MapView | null, choice: MapChoice, placed: Node
   const trailList = has("trails") ? trails.data : null;
 
   const drawn: Record<Overlay, number> = {
-    links: useOverlay(map, "links", () => (has("links") ? linkFeatures(merged, shown, placesNow(), selected) : kNoData), [has("links"), merged, shown, selected]),
+    links: useOverlay(map, "links", () => (has("links") ? linkFeatures(merged, has("agents") ? withRadios(shown) : shown, placesNow(), selected) : kNoData), [
+      has("links"),
+      has("agents"),
+      merged,
+      shown,
+      selected,
+    ]),
     routes: useOverlay(map, "routes", () => (routeList.length ? routeFeatures(routeList, placesNow()) : kNoData), [routeList.length && routes.data, placed]),
     trails: useOverlay(map, "trails", () => (trailList ? trailFeatures(trailList.trails, shown, selected) : kNoData), [trailList, shown, selected]),
     precision: useOverlay(map, "precision", () => (has("precision") ? precisionFeatures(placed) : kNoData), [has("precision"), placed]),

@@ -32,7 +32,7 @@ export const mapPage: Texts["mapPage"] = {
   notes: {
     agents: (placed: string, all: string) => `${placed} von ${all} Agenten haben einen Ort`,
     hears: (agent: string, drawn: string, all: string) => `${agent} hört ${all} Knoten; ${drawn} sind auf der Karte`,
-    links: (drawn: string, all: string) => `${drawn} von ${all} gezeichnet: die der gezeigten Knoten, deren beide Enden eine Position haben`,
+    links: (drawn: string, all: string) => `${drawn} von ${all}: beide Enden sind auf der Karte`,
     traceroutes: (count: string) => `Die neuesten ${count}; ältere sind blasser, gestrichelt, wo ein Knoten keine Position hat`,
     trails: (drawn: string, nodes: string) => `${drawn} Spuren; ${nodes} Knoten meldeten Positionen`,
     trailsCut: "Es gibt mehr, als geladen werden konnte. Wähle eine kürzere Zeit.",

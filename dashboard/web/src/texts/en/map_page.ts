@@ -31,7 +31,7 @@ export const mapPage = {
   notes: {
     agents: (placed: string, all: string) => `${placed} of ${all} agents have a place`,
     hears: (agent: string, drawn: string, all: string) => `${agent} hears ${all} nodes; ${drawn} are on the map`,
-    links: (drawn: string, all: string) => `${drawn} of ${all} drawn: those of nodes shown whose ends both have a position`,
+    links: (drawn: string, all: string) => `${drawn} of ${all} drawn: both ends are on the map`,
     traceroutes: (count: string) => `Newest ${count}; older are paler, broken where a node has no position`,
     trails: (drawn: string, nodes: string) => `${drawn} trails; ${nodes} nodes told positions`,
     trailsCut: "There is more than could be loaded. Choose a shorter time.",
