@@ -69,7 +69,7 @@ export class MapView {
     this.moved = this.placed = place !== null;
     this.map = new MapLibre({
       container: box,
-      style: makeStyle(false),
+      style: makeStyle(),
       center: place ? [place.longitude, place.latitude] : [10, 25],
       zoom: place ? Math.max(0, place.zoom - kZoomOffset) : 1,
       minZoom: 0.5,
@@ -106,8 +106,7 @@ export class MapView {
     const clustered = nodes.features.length >= kClusterFrom;
     if (clustered !== this.clustered) {
       this.clustered = clustered;
-      this.restyle();
-      return;
+      this.cluster();
     }
     this.fill(kNodes, nodes);
     this.select(this.selected);
@@ -172,7 +171,7 @@ export class MapView {
   restyle(): void {
     this.palette = readPalette();
     this.ready = false;
-    this.map.setStyle(makeStyle(this.clustered), { diff: false });
+    this.map.setStyle(makeStyle(), { diff: false });
   }
 
   zoom(steps: number): void {
@@ -211,11 +210,16 @@ export class MapView {
     addMarks(this.map, this.palette);
     this.pulses.setColors(this.palette.text, this.palette.agent);
     this.ready = true;
+    if (this.clustered) this.cluster();
     this.fill(kNodes, this.nodes);
     this.fill(kAgents, this.agents);
     for (const name of kOverlays) this.fill(name, this.overlays.get(name) ?? kNoData);
     this.select(this.selected);
     this.placeOnce();
+  }
+
+  private cluster(): void {
+    if (this.ready) void (this.map.getSource(kNodes) as GeoJSONSource | undefined)?.setClusterOptions({ cluster: this.clustered });
   }
 
   private fill(source: string, data: PointCollection | OverlayData): void {

@@ -134,8 +134,8 @@ export function makeBaseStyle(): StyleSpecification {
   };
 }
 
-// `clustered`: draw near nodes as one mark until the map is close enough.
-export function makeStyle(clustered: boolean): StyleSpecification {
+// Nodes are drawn one by one until the source is told to cluster them: then near ones are one mark until the map is close enough.
+export function makeStyle(): StyleSpecification {
   const computed = getComputedStyle(document.documentElement);
   const token = (name: string) => computed.getPropertyValue(name).trim();
   const base = makeBaseStyle();
@@ -146,7 +146,7 @@ export function makeStyle(clustered: boolean): StyleSpecification {
       [kNodes]: {
         type: "geojson",
         data: kEmpty,
-        cluster: clustered,
+        cluster: false,
         clusterRadius: 44,
         clusterMaxZoom: 11,
         clusterProperties: { online: ["+", ["get", "online"]] },
