@@ -90,6 +90,7 @@ export class MapView {
     // Moves of the person come with the event that made them.
     this.map.on("movestart", (event) => {
       if (event.originalEvent) this.onMoved();
+      this.tellHover(null, 0, 0); // it moves away from under the pointer
     });
     this.map.on("moveend", () => this.tellPlace());
     this.map.on("mousemove", (event) => this.onPointer(event.point));
@@ -304,8 +305,8 @@ export class MapView {
   private async onClick(event: MapMouseEvent): Promise<void> {
     const hit = this.ready ? hitAt(this.map, event.point) : null;
     if (hit?.kind !== "cluster") {
-      // A finger does not hover: what it touches is told.
-      this.events.hover(hit, event.point.x, event.point.y);
+      // A finger does not hover: of what does not open, the touch tells.
+      this.events.hover(hit?.kind === "hexes" ? hit : null, event.point.x, event.point.y);
       if (hit) this.events.open(hit);
       return;
     }

@@ -1,6 +1,6 @@
 // Asks for what the chosen layers show, and hands it to the map. A layer that is not chosen asks for nothing.
 
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { getNodeIds } from "../api/client";
 import { getMapLinks, getRoutes, getTrails, type Traceroute, type TrailsAnswer } from "../api/map";
 import type { Node } from "../api/types";
@@ -84,12 +84,26 @@ function useOverlay(map: MapView | null, name: Overlay, make: () => OverlayData,
   return data.features.length;
 }
 
-// `placed`: the nodes that are shown; the same list as long as nothing of it changed.
-export function useOverlays(map: MapView | null, choice: MapChoice, placed: Node[], zoom: number): Overlays {
+const isSamePlace = (a: Node, b: Node | undefined) =>
+  a.id === b?.id && a.position!.latitude === b.position!.latitude && a.position!.longitude === b.position!.longitude;
+
+// The same list as long as the same nodes stand at the same places: then nothing needs to be drawn anew. What else is told
+// of them may be as old as `turn`.
+function useSteady(placed: Node[], turn: number): Node[] {
+  const kept = useRef({ placed, turn });
+  const { placed: before, turn: since } = kept.current;
+  const same = since === turn && before.length === placed.length && placed.every((node, i) => isSamePlace(node, before[i]));
+  if (!same) kept.current = { placed, turn };
+  return kept.current.placed;
+}
+
+// `nodesShown`: all with a position.
+export function useOverlays(map: MapView | null, choice: MapChoice, nodesShown: Node[], zoom: number): Overlays {
   const { span } = choice;
   const { agent, node: selected } = view.value;
   const has = (layer: Parameters<typeof choice.layers.has>[0]) => choice.layers.has(layer);
   const turn = Math.floor(now.value / (kAskAgainMs * 1000));
+  const placed = useSteady(nodesShown, turn);
   const hearing = has("agents") && agent ? agent : null;
   const needsLinks = has("links") || has("hexes") || hearing !== null;
 
