@@ -12,6 +12,7 @@ const paths = {
   arrow: "M3 8h9.5M9 4.5L12.5 8 9 11.5",
   chevron: "M4 6.2L8 10l4-3.8",
   search: "M7 2.5a4.5 4.5 0 100 9 4.5 4.5 0 000-9zM10.4 10.4L13.5 13.5",
+  follow: "M8 4.2a3.8 3.8 0 100 7.6 3.8 3.8 0 000-7.6zM8 1.2v3M8 11.8v3M1.2 8h3M11.8 8h3",
 } as const;
 
 export type IconName = keyof typeof paths;

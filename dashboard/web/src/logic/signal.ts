@@ -6,9 +6,12 @@ export type SignalGrade = "good" | "fair" | "weak";
 const kFloorDb = -20;
 const kCeilingDb = 10;
 
+// From how many dB.
+export const kGradeFrom = { good: -5, fair: -12 };
+
 export function snrGrade(snr: number): SignalGrade {
-  if (snr >= -5) return "good";
-  if (snr >= -12) return "fair";
+  if (snr >= kGradeFrom.good) return "good";
+  if (snr >= kGradeFrom.fair) return "fair";
   return "weak";
 }
 

@@ -1,31 +1,42 @@
 // The map itself: everything that touches the map library, which is loaded with this file after the first paint.
 
-import { Map as MapLibre, setWorkerUrl, type GeoJSONSource, type MapMouseEvent } from "maplibre-gl";
+import { Map as MapLibre, setWorkerUrl, type GeoJSONSource, type MapMouseEvent, type Point } from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import type { MapPlace } from "../logic/map_choice";
 import { bulkBounds, scaleBar, type PointCollection, type ScaleBar } from "./features";
+import { hitAt, type Hit } from "./hits";
 import { addMarks, drawMissing, readPalette, type Palette } from "./marks";
-import { Pulses } from "./pulses";
-import type { MapStart } from "./start";
-import { kAgentLayer, kAgents, kClusterLayer, kNodeLayer, kNodes, kSelection, makeStyle } from "./style";
+import { kNoData, kOverlays, type Overlay, type OverlayData } from "./overlays";
+import { Pulses, type Place } from "./pulses";
+import { kZoomOffset, type MapStart } from "./start";
+import { kAgents, kNodes, kSelection, makeStyle } from "./style";
 
 setWorkerUrl(workerUrl);
 
 // Fewer nodes than this are shown one by one, however near to each other.
 const kClusterFrom = 150;
-// Room for the tools and, at the bottom, the legend.
-const kFitPadding = { top: 40, left: 40, right: 56, bottom: 80 };
 const kScaleLimit = 90; // CSS pixels
 const kEarthMeters = 40_075_016.7;
 const kTileSize = 512;
 const kEmpty: PointCollection = { type: "FeatureCollection", features: [] };
+const kNearZoom = 10; // from which a node is told from its neighbours
+
+// What stands over the map at its edges, in CSS pixels: what is shown is shown between.
+export interface Edges {
+  top: number;
+  right: number;
+  bottom: number;
+  left: number;
+}
 
 export interface MapEvents {
-  openNode(id: string): void;
-  openAgent(id: string): void;
-  // The pointer is over a node or an agent, at this place of the map's box; null: over neither.
-  hover(id: string | null, kind: "node" | "agent", x: number, y: number): void;
+  open(hit: Hit): void;
+  // What the pointer is over, at this place of the map's box; null: nothing.
+  hover(hit: Hit | null, x: number, y: number): void;
   scale(bar: ScaleBar): void;
+  // Where the map stands, after each move; `chosen`: by the person, and it is not the view of all.
+  moved?(place: MapPlace, chosen: boolean): void;
 }
 
 export class MapView {
@@ -34,24 +45,33 @@ export class MapView {
   private palette: Palette = readPalette();
   private nodes: PointCollection = kEmpty;
   private agents: PointCollection = kEmpty;
+  private readonly places = new Map<string, Place>();
+  private readonly agentPlaces = new Map<string, Place>();
+  private readonly overlays = new Map<Overlay, OverlayData>();
   private selected: string | null = null;
+  private followed: string | null = null;
+  private followedPlace: Place | undefined; // where it was when the map went there
   private clustered = false;
   private start: MapStart | null = null;
   private placed = false; // the view was set to where the nodes are, by the configuration, or by the person
   private moved = false; // by the person: then it stays
   private ready = false;
+  private pointer: Point | null = null; // where it is, not looked at yet
+  private edges: Edges = { top: 40, left: 40, right: 56, bottom: 80 };
 
   // Throws when the browser has no WebGL 2.
   constructor(
     box: HTMLElement,
     label: string,
     private readonly events: MapEvents,
+    place: MapPlace | null = null, // where it stands from the start; null: as configured, or where the nodes are
   ) {
+    this.moved = this.placed = place !== null;
     this.map = new MapLibre({
       container: box,
-      style: makeStyle(false),
-      center: [10, 25],
-      zoom: 1,
+      style: makeStyle(),
+      center: place ? [place.longitude, place.latitude] : [10, 25],
+      zoom: place ? Math.max(0, place.zoom - kZoomOffset) : 1,
       minZoom: 0.5,
       maxZoom: 17,
       attributionControl: false, // the panel names the sources
@@ -67,23 +87,27 @@ export class MapView {
     this.map.on("style.load", () => this.onStyle());
     this.map.setMissingStyleImageResolver((id) => drawMissing(this.map, id, this.palette));
     this.map.on("move", () => this.tellScale());
-    this.map.on("dragstart", () => this.onMoved());
-    this.map.on("wheel", () => this.onMoved());
-    for (const layer of [kNodeLayer, kAgentLayer, kClusterLayer]) {
-      this.map.on("mousemove", layer, (event) => this.onHover(event, layer));
-      this.map.on("mouseleave", layer, () => this.onLeave());
-    }
+    // Moves of the person come with the event that made them.
+    this.map.on("movestart", (event) => {
+      if (event.originalEvent) this.onMoved();
+      this.tellHover(null, 0, 0); // it moves away from under the pointer
+    });
+    this.map.on("moveend", () => this.tellPlace());
+    this.map.on("mousemove", (event) => this.onPointer(event.point));
+    this.map.on("mouseout", () => this.onPointer(null));
     this.map.on("click", (event) => void this.onClick(event));
     this.tellScale();
   }
 
   setNodes(nodes: PointCollection): void {
     this.nodes = nodes;
+    this.places.clear();
+    for (const { properties, geometry } of nodes.features) this.places.set(String(properties["id"]), geometry.coordinates);
+    this.goAfter();
     const clustered = nodes.features.length >= kClusterFrom;
     if (clustered !== this.clustered) {
       this.clustered = clustered;
-      this.restyle();
-      return;
+      this.cluster();
     }
     this.fill(kNodes, nodes);
     this.select(this.selected);
@@ -92,8 +116,19 @@ export class MapView {
 
   setAgents(agents: PointCollection): void {
     this.agents = agents;
+    this.agentPlaces.clear();
+    for (const { properties, geometry } of agents.features) this.agentPlaces.set(String(properties["id"]), geometry.coordinates);
     this.fill(kAgents, agents);
     this.placeOnce();
+  }
+
+  setOverlay(name: Overlay, data: OverlayData): void {
+    this.overlays.set(name, data);
+    this.fill(name, data);
+  }
+
+  setEdges(edges: Edges): void {
+    this.edges = edges;
   }
 
   select(id: string | null): void {
@@ -104,23 +139,40 @@ export class MapView {
 
   // Brings a node into view if it is not.
   reveal(id: string): void {
-    const place = this.placeOf(id);
-    if (!place || this.map.getBounds().contains(place)) return;
+    const place = this.places.get(id);
+    if (!place || this.inSight(place)) return;
     this.onMoved();
-    this.map.easeTo({ center: place, zoom: Math.max(this.map.getZoom(), 10) });
+    this.map.easeTo({ center: place, offset: this.middle(), zoom: Math.max(this.map.getZoom(), kNearZoom) });
+  }
+
+  // Keeps a node in the middle from now on, as near as the map is; null: none.
+  follow(id: string | null): void {
+    this.followed = id;
+    this.followedPlace = undefined;
+    this.goAfter();
   }
 
   // A ring around each of these nodes: a packet of theirs was just heard.
   pulse(ids: string[]): void {
-    const places = ids.map((id) => this.placeOf(id)).filter((place) => place !== undefined);
-    this.pulses.add(places);
+    this.pulses.add(ids.map((id) => this.places.get(id)).filter((place) => place !== undefined));
+  }
+
+  // A line from each node to the agent that just heard it.
+  arc(heard: { node: string; agent: string }[]): void {
+    this.pulses.addArcs(
+      heard.flatMap(({ node, agent }) => {
+        const from = this.places.get(node);
+        const to = this.agentPlaces.get(agent);
+        return from && to ? [{ from, to }] : [];
+      }),
+    );
   }
 
   // Colours are read anew from the page.
   restyle(): void {
     this.palette = readPalette();
     this.ready = false;
-    this.map.setStyle(makeStyle(this.clustered), { diff: false });
+    this.map.setStyle(makeStyle(), { diff: false });
   }
 
   zoom(steps: number): void {
@@ -136,11 +188,18 @@ export class MapView {
     this.goToStart();
   }
 
+  // To a place that the address names.
+  setPlace({ latitude, longitude, zoom }: MapPlace): void {
+    this.onMoved();
+    this.map.jumpTo({ center: [longitude, latitude], zoom: Math.max(0, zoom - kZoomOffset) });
+  }
+
   // Everything into view; without anything the start.
   fit(animate = true): void {
+    this.moved = false;
     const bounds = bulkBounds([...this.nodes.features, ...this.agents.features]);
     if (!bounds) this.goToStart();
-    else this.map.fitBounds(bounds, { padding: kFitPadding, maxZoom: 12.5, animate });
+    else this.map.fitBounds(bounds, { padding: this.roomyEdges(), maxZoom: 12.5, animate });
   }
 
   destroy(): void {
@@ -150,20 +209,31 @@ export class MapView {
 
   private onStyle(): void {
     addMarks(this.map, this.palette);
-    this.pulses.setColor(this.palette.text);
+    this.pulses.setColors(this.palette.text, this.palette.agent);
     this.ready = true;
+    if (this.clustered) this.cluster();
     this.fill(kNodes, this.nodes);
     this.fill(kAgents, this.agents);
+    for (const name of kOverlays) this.fill(name, this.overlays.get(name) ?? kNoData);
     this.select(this.selected);
     this.placeOnce();
   }
 
-  private fill(source: string, data: PointCollection): void {
+  private cluster(): void {
+    if (this.ready) void (this.map.getSource(kNodes) as GeoJSONSource | undefined)?.setClusterOptions({ cluster: this.clustered });
+  }
+
+  private fill(source: string, data: PointCollection | OverlayData): void {
     if (this.ready) void (this.map.getSource(source) as GeoJSONSource | undefined)?.setData(data);
   }
 
-  private placeOf(id: string): [number, number] | undefined {
-    return this.nodes.features.find((f) => f.properties["id"] === id)?.geometry.coordinates;
+  private goAfter(): void {
+    const place = this.followed ? this.places.get(this.followed) : undefined;
+    const before = this.followedPlace;
+    if (!place || (before?.[0] === place[0] && before[1] === place[1])) return;
+    this.followedPlace = place;
+    this.onMoved();
+    this.map.easeTo({ center: place, offset: this.middle() });
   }
 
   private onMoved(): void {
@@ -182,34 +252,67 @@ export class MapView {
     this.fit(false);
   }
 
+  // A box that is smaller than what stands at its edges has room for nothing: then they do not count.
+  private roomyEdges(): Edges {
+    const { clientWidth: width, clientHeight: height } = this.map.getContainer();
+    const { left, right, top, bottom } = this.edges;
+    return left + right + 80 < width && top + bottom + 80 < height ? this.edges : { top: 30, right: 30, bottom: 30, left: 30 };
+  }
+
+  // The middle of what can be seen, from the middle of the box.
+  private middle(): [number, number] {
+    const { left, right, top, bottom } = this.roomyEdges();
+    return [(left - right) / 2, (top - bottom) / 2];
+  }
+
+  private inSight(place: Place): boolean {
+    const { clientWidth: width, clientHeight: height } = this.map.getContainer();
+    const { left, right, top, bottom } = this.roomyEdges();
+    const { x, y } = this.map.project(place);
+    return x > left && x < width - right && y > top && y < height - bottom;
+  }
+
   private tellScale(): void {
     const { lat } = this.map.getCenter();
     const metersPerPixel = (kEarthMeters * Math.cos((lat * Math.PI) / 180)) / (kTileSize * 2 ** this.map.getZoom());
     this.events.scale(scaleBar(metersPerPixel, kScaleLimit));
   }
 
-  private onHover(event: MapMouseEvent & { features?: { properties: Record<string, unknown> }[] }, layer: string): void {
-    this.map.getCanvas().style.cursor = "pointer";
-    const id = event.features?.[0]?.properties["id"];
-    if (typeof id === "string") this.events.hover(id, layer === kAgentLayer ? "agent" : "node", event.point.x, event.point.y);
+  private tellPlace(): void {
+    const { lat, lng } = this.map.getCenter().wrap();
+    this.events.moved?.({ latitude: lat, longitude: lng, zoom: this.map.getZoom() + kZoomOffset }, this.moved);
   }
 
-  private onLeave(): void {
-    this.map.getCanvas().style.cursor = "";
-    this.events.hover(null, "node", 0, 0);
+  // Looked at once a frame at most.
+  private onPointer(point: Point | null): void {
+    const waits = this.pointer !== null;
+    this.pointer = point;
+    if (point === null) this.tellHover(null, 0, 0);
+    else if (!waits) {
+      requestAnimationFrame(() => {
+        const at = this.pointer;
+        this.pointer = null;
+        if (at && this.ready) this.tellHover(hitAt(this.map, at), at.x, at.y);
+      });
+    }
+  }
+
+  private tellHover(hit: Hit | null, x: number, y: number): void {
+    this.map.getCanvas().style.cursor = hit && hit.kind !== "hexes" ? "pointer" : "";
+    this.events.hover(hit?.kind === "cluster" ? null : hit, x, y);
   }
 
   private async onClick(event: MapMouseEvent): Promise<void> {
-    const [hit] = this.map.queryRenderedFeatures(event.point, { layers: [kAgentLayer, kClusterLayer, kNodeLayer] });
-    if (!hit) return;
-    if (hit.layer.id === kAgentLayer) this.events.openAgent(String(hit.properties["id"]));
-    else if (hit.layer.id === kNodeLayer) this.events.openNode(String(hit.properties["id"]));
-    else {
-      this.onMoved();
-      const source = this.map.getSource(kNodes) as GeoJSONSource;
-      const zoom = await source.getClusterExpansionZoom(Number(hit.properties["cluster_id"]));
-      const geometry = hit.geometry as { coordinates: [number, number] };
-      this.map.easeTo({ center: geometry.coordinates, zoom: zoom + 0.3 });
+    const hit = this.ready ? hitAt(this.map, event.point) : null;
+    if (hit?.kind !== "cluster") {
+      // A finger does not hover: of what does not open, the touch tells.
+      this.events.hover(hit?.kind === "hexes" ? hit : null, event.point.x, event.point.y);
+      if (hit) this.events.open(hit);
+      return;
     }
+    this.onMoved();
+    const source = this.map.getSource(kNodes) as GeoJSONSource;
+    const zoom = await source.getClusterExpansionZoom(hit.index);
+    this.map.easeTo({ center: hit.place!, offset: this.middle(), zoom: zoom + 0.3 });
   }
 }

@@ -11,7 +11,7 @@ export interface MapStart {
 
 // The server's levels are those of web maps, whose world is 256 pixels wide at level 0. The map library's is 512, so its
 // levels are one lower for the same view.
-const kZoomOffset = 1;
+export const kZoomOffset = 1;
 const kLatitudeMax = 85;
 
 // Null: the server does not tell (an older one), or tells what no map can show.

@@ -4,6 +4,7 @@ import type { ExpressionSpecification, LayerSpecification, StyleSpecification } 
 import { baseStyle } from "./base_map";
 import { currentBase } from "./current_base";
 import type { PointCollection } from "./features";
+import { overlayLayers, overlaySources } from "./overlays";
 
 export const kNodes = "nodes";
 export const kAgents = "agents";
@@ -138,8 +139,8 @@ export function makeBaseStyle(): StyleSpecification {
   };
 }
 
-// `clustered`: draw near nodes as one mark until the map is close enough.
-export function makeStyle(clustered: boolean): StyleSpecification {
+// Nodes are drawn one by one until the source is told to cluster them: then near ones are one mark until the map is close enough.
+export function makeStyle(): StyleSpecification {
   const computed = getComputedStyle(document.documentElement);
   const token = (name: string) => computed.getPropertyValue(name).trim();
   const base = makeBaseStyle();
@@ -150,14 +151,15 @@ export function makeStyle(clustered: boolean): StyleSpecification {
       [kNodes]: {
         type: "geojson",
         data: kEmpty,
-        cluster: clustered,
+        cluster: false,
         clusterRadius: 44,
         clusterMaxZoom: 11,
         clusterProperties: { online: ["+", ["get", "online"]] },
       },
       [kAgents]: { type: "geojson", data: kEmpty },
       [kSelection]: { type: "geojson", data: kEmpty },
+      ...overlaySources(),
     },
-    layers: [...base.layers, ...nodeLayers(token)],
+    layers: [...base.layers, ...overlayLayers(token), ...nodeLayers(token)],
   };
 }

@@ -30,6 +30,8 @@ export const nodesRevision = signal(0);
 export const nodesLoaded = signal(false);
 export const feed = signal<Feed>(kEmptyFeed);
 export const feedLoaded = signal(false);
+// Those of the newest events: all but the first of each packet, whose agent the stream does not tell.
+export const freshReceptions = signal<LiveReception[]>([]);
 export const messages = signal<Message[] | null>(null);
 export const lagCurve = signal<number[]>([]);
 // Why loading failed, for people; null while all is well.
@@ -60,6 +62,7 @@ function show(): void {
   arrived = nothing();
   batch(() => {
     feed.value = addReceptions(push(feed.value, batchOfEvents.packets), batchOfEvents.receptions);
+    if (batchOfEvents.receptions.length > 0) freshReceptions.value = batchOfEvents.receptions;
     if (batchOfEvents.nodes.length > 0) {
       for (const node of batchOfEvents.nodes) nodes.set(node.id, node);
       nodesRevision.value++;
