@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { formatCount } from "../logic/format";
+import { baseCredit, baseVersion } from "../map/current_base";
 import { pairAddress } from "../logic/link_graph";
 import { isDark } from "../state/settings";
 import { agentList } from "../state/store";
@@ -49,7 +50,8 @@ export function LinkMap({ graph, places, name, chosen }: LinkViewProps) {
       made?.destroy();
     };
   }, []);
-  useEffect(() => map?.restyle(), [map, dark]);
+  const base = baseVersion.value;
+  useEffect(() => map?.restyle(), [map, dark, base]);
   useEffect(() => map?.show(features), [map, features]);
   useEffect(() => map?.focus(chosen.ego), [map, chosen.ego, chosen.steps]);
   const { link } = view.value;
@@ -71,7 +73,7 @@ export function LinkMap({ graph, places, name, chosen }: LinkViewProps) {
         <button type="button" class="button link-fit" onClick={() => map?.fit()}>
           {texts.fit}
         </button>
-        <span class="credit faint">{t.map.credit}</span>
+        <span class="credit faint">{baseCredit.value}</span>
         <HoverTip hover={hover} graph={graph} name={name} width={box.current?.clientWidth ?? 0} />
       </div>
       <footer class="link-foot">

@@ -6,6 +6,7 @@ import { cleanName, formatAge } from "../logic/format";
 import { roleName } from "../logic/roles";
 import { nodes, now } from "../state/store";
 import { t } from "../texts/texts";
+import { baseCredit } from "./current_base";
 import type { ScaleBar } from "./features";
 import type { MapView } from "./map_view";
 
@@ -60,7 +61,7 @@ export function MapFoot({ scale }: { scale: ScaleBar | null }) {
           {scale.label}
         </span>
       )}
-      <span class="credit">{t.map.credit}</span>
+      <span class="credit">{baseCredit.value}</span>
     </div>
   );
 }

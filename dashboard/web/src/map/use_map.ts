@@ -9,6 +9,7 @@ import { agentList, feed, freshReceptions, now, stats } from "../state/store";
 import { isDark } from "../state/settings";
 import { open, view } from "../state/url";
 import { t } from "../texts/texts";
+import { baseVersion } from "./current_base";
 import { agentFeatures, nodeFeatures, type ScaleBar } from "./features";
 import type { Hit } from "./hits";
 import type { MapEvents, MapView } from "./map_view";
@@ -91,11 +92,12 @@ export function useMap(options: Options): MapPart {
     if (start) map?.setStart(start);
   }, [map, startKnown]);
 
-  const firstTheme = useRef(true);
+  const base = baseVersion.value;
+  const firstLook = useRef(true);
   useEffect(() => {
-    if (!firstTheme.current) map?.restyle();
-    firstTheme.current = false;
-  }, [dark]);
+    if (!firstLook.current) map?.restyle();
+    firstLook.current = false;
+  }, [dark, base]);
 
   const lastChoice = useRef(choice);
   useEffect(() => {
