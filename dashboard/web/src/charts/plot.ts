@@ -13,7 +13,6 @@ export interface PlotOptions {
   gaps: Gap[];
   zone: Zone;
   range: [number, number] | null; // of the values; null: from what is there
-  floor: number | null;
   sync: string | null;
   onSelect: ((fromUs: number, toUs: number) => void) | null;
 }
@@ -97,10 +96,10 @@ function bandsOf(curves: Curve[]): uPlot.Band[] {
   return bands;
 }
 
-// A little room above (and below, where nothing says where the scale begins); a flat line lies in the middle.
-function scaleOf(min: number | null, max: number | null, floor: number | null): uPlot.Range.MinMax {
-  if (min == null || max == null) return [floor ?? 0, (floor ?? 0) + 1];
-  if (floor !== null) return [floor, Math.max(floor + 4, floor + (max - floor) * 1.08)];
+// A little room above and below; a flat line lies in the middle. Columns stand on zero: their length is what is read.
+function scaleOf(min: number | null, max: number | null, hasColumns: boolean): uPlot.Range.MinMax {
+  if (min == null || max == null) return [0, 1];
+  if (hasColumns) return [0, Math.max(4, max * 1.08)];
   return uPlot.rangeNum(min, max, 0.12, true);
 }
 
@@ -132,7 +131,7 @@ export function makePlot(parent: HTMLElement, options: PlotOptions, data: uPlot.
       },
       scales: {
         x: { time: true },
-        y: range ? { range } : { range: (_, min, max) => scaleOf(min, max, options.floor) },
+        y: range ? { range } : { range: (_, min, max) => scaleOf(min, max, curves.some((curve) => curve.kind === "columns")) },
       },
       axes: [
         { ...axis, grid: { show: false }, size: 22, space: 70, values: times },

@@ -29,7 +29,6 @@ interface Props {
   curves: Curve[];
   gaps?: Gap[];
   range?: [number, number]; // of the values; from what is there unless said
-  floor?: number; // where the values' scale begins, unless `range` says so
   sync?: string; // charts with the same word show the pointer at the same time
   class?: string;
   // Someone has marked a stretch of time.
@@ -38,7 +37,7 @@ interface Props {
 
 const kNoGaps: Gap[] = [];
 
-export function TimeChart({ label, times, curves, gaps = kNoGaps, range, floor, sync, class: name, onSelect }: Props) {
+export function TimeChart({ label, times, curves, gaps = kNoGaps, range, sync, class: name, onSelect }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const dark = isDark();
@@ -49,7 +48,7 @@ export function TimeChart({ label, times, curves, gaps = kNoGaps, range, floor, 
   const latest = useRef(data);
   latest.current = data;
   // Whatever is drawn otherwise than by its values makes a new plot.
-  const look = JSON.stringify([curves.map(({ values, told, ...rest }) => rest), gaps, range, floor]);
+  const look = JSON.stringify([curves.map(({ values, told, ...rest }) => rest), gaps, range]);
 
   useEffect(() => {
     let ended = false;
@@ -58,7 +57,7 @@ export function TimeChart({ label, times, curves, gaps = kNoGaps, range, floor, 
       const element = box.current;
       if (ended || !element) return;
       const size = () => ({ width: element.clientWidth, height: element.clientHeight });
-      const options = { ...size(), curves, told: () => curvesNow.current, gaps, zone: shownZone, range: range ?? null, floor: floor ?? null, sync: sync ?? null, onSelect: onSelect ?? null };
+      const options = { ...size(), curves, told: () => curvesNow.current, gaps, zone: shownZone, range: range ?? null, sync: sync ?? null, onSelect: onSelect ?? null };
       plot.current = makePlot(element, options, latest.current);
       observer = new ResizeObserver(() => plot.current?.setSize(size()));
       observer.observe(element);

@@ -19,7 +19,7 @@ function Chart() {
   // It moves once a minute and when new figures come, not every second.
   const minute = Math.floor(now.value / kMinute);
   const { times, curves } = stackByPort(series ?? [], minute * kMinute, kMinute, kMinutes);
-  return <TimeChart label={t.traffic.title} times={times} curves={curves} floor={0} />;
+  return <TimeChart label={t.traffic.title} times={times} curves={curves} />;
 }
 
 export function TrafficPanel() {
