@@ -32,6 +32,19 @@ describe("a list that goes on", () => {
     const log = release(held, kLimit);
     expect([ids(log.rows), log.cursor, log.pending]).toEqual([[7, 6, 5, 4], "after 4", []]);
   });
+  it("gathers what waits from page to page", () => {
+    const held = refresh(refresh(hold(loaded), rows(6, 5), "after 5", kLimit), rows(8, 7, 6), "after 6", kLimit);
+    expect([ids(held.pending), held.gap]).toEqual([[8, 7, 6], false]);
+    expect(ids(release(held, kLimit).rows)).toEqual([8, 7, 6, 5, 4]);
+  });
+  it("remembers a gap while more comes after it", () => {
+    const held = refresh(refresh(hold(loaded), rows(9, 8), "after 8", kLimit), rows(10, 9), "after 9", kLimit);
+    expect([ids(held.pending), held.gap, held.pendingCursor]).toEqual([[10, 9, 8], true, "after 8"]);
+  });
+  it("lets no more wait than its limit", () => {
+    const held = refresh(hold(loaded), rows(8, 7, 6, 5), "after 5", 2);
+    expect([held.gap, held.pendingCursor]).toEqual([true, "after 5"]);
+  });
   it("goes on at the newest page when what waited is not next to it", () => {
     const log = release(refresh(hold(loaded), rows(9, 8), "after 8", kLimit), kLimit);
     expect([ids(log.rows), log.cursor]).toEqual([[9, 8], "after 8"]);

@@ -39,11 +39,13 @@ export function refresh<T extends Row>(log: LiveLog<T>, page: T[], cursor: strin
     if (!reaches) return { ...log, rows: page, cursor, pending: [], gap: false };
     return { ...log, rows: merge(page, log.rows, limit), pending: [], gap: false };
   }
-  const fresh = page.filter((row) => row.id > newest);
   const byId = new Map(page.map((row) => [row.id, row]));
   const rows = log.rows.map((row) => byId.get(row.id) ?? row);
-  const gap = !reaches;
-  return { ...log, rows, pending: fresh, gap, pendingCursor: gap ? cursor : null };
+  const top = log.pending[0]?.id ?? newest;
+  const pending = merge(page.filter((row) => row.id > newest), log.pending, Infinity);
+  const joins = cursor === null || page.some((row) => row.id <= top);
+  if (joins && pending.length <= limit) return { ...log, rows, pending };
+  return { ...log, rows, pending: page, gap: true, pendingCursor: cursor };
 }
 
 // The page after the oldest row.

@@ -34,7 +34,7 @@ export function useSearchBack({ asked, shown, target, found, key }: Asked) {
   useEffect(() => setLost(null), [target, key]);
 
   const missed = target !== null && !found && log.loaded && (!isOlder || !asked.more);
-  const notice = lost ?? (missed ? t.messagesPage.notFound : isOlder ? t.messagesPage.looking : null);
+  const notice = lost ?? (missed ? (isOlder && log.cursor !== null ? t.messagesPage.full : t.messagesPage.notFound) : isOlder ? t.messagesPage.looking : null);
 
   return {
     notice,

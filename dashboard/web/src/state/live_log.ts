@@ -7,6 +7,8 @@ import { append, emptyLog, hold, refresh, release, type LiveLog } from "../logic
 import { reason } from "./reason";
 
 const kPageRows = 200;
+// What has just come is on the first few rows.
+const kNewsRows = 50;
 const kRowsMax = 2_000;
 // What the stream does not tell of a row (further receptions, an answer that it was delivered) is seen this late at most.
 const kRefreshMs = 10_000;
@@ -50,14 +52,14 @@ export function useLiveLog<T extends { id: number }>(question: Question<T>, key:
     running.current = null;
     let asking = false;
     let again = false;
-    const load = async () => {
+    const load = async (count: number) => {
       if (asking) {
         again = true;
         return;
       }
       asking = true;
       try {
-        const page = await question(kPageRows, null, abort.signal);
+        const page = await question(count, null, abort.signal);
         change(({ log }) => ({ log: refresh(log, page.rows, page.next, kRowsMax), error: null }));
       } catch (error) {
         if (!abort.signal.aborted) change(() => ({ error: reason(error) }));
@@ -65,12 +67,12 @@ export function useLiveLog<T extends { id: number }>(question: Question<T>, key:
       asking = false;
       if (again && !abort.signal.aborted) {
         again = false;
-        void load();
+        void load(count);
       }
     };
-    askAnew.current = () => void load();
-    void load();
-    const timer = setInterval(() => !document.hidden && void load(), kRefreshMs);
+    askAnew.current = () => void load(kNewsRows);
+    void load(kPageRows);
+    const timer = setInterval(() => !document.hidden && void load(kPageRows), kRefreshMs);
     return () => {
       abort.abort();
       running.current?.abort();

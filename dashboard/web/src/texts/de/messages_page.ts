@@ -15,7 +15,7 @@ export const messagesPage: Texts["messagesPage"] = {
   list: "Nachrichten, die neueste am Ende",
   fresh: (count) => `${count} neue`,
   freshHint: "Zu den neuesten Nachrichten",
-  freshMany: "200 und mehr neue",
+  freshMany: "viele neue",
   toEnd: "Zur neuesten",
   loadingOlder: "Lade ältere…",
   older: "Weiter zurück suchen",

@@ -13,7 +13,7 @@ export const messagesPage = {
   list: "Messages, the newest at the end",
   fresh: (count: string) => `${count} new`,
   freshHint: "Go to the newest messages",
-  freshMany: "200 and more new",
+  freshMany: "many new",
   toEnd: "To the newest",
   loadingOlder: "Loading older ones…",
   older: "Look further back",
