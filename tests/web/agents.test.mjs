@@ -52,8 +52,15 @@ describe("the agents' pages", { timeout: 600_000 }, () => {
     const missing = await open("/agents/nobody");
     await missing.getByText("The server knows no agent of this name.").waitFor();
     await close(missing);
+  });
+
+  it("appear as they upload", async () => {
+    const page = await open("/agents");
+    await page.locator(".no-agent").waitFor();
     await site.startMesh(3, kMesh);
     await waitUntil(async () => (await agents()).length === 3 && (await site.api("/stats")).packets.total > 100, "three agents upload");
+    await waitUntil(async () => (await page.locator("tr[data-row]").count()) === 3, "three rows");
+    await close(page);
   });
 
   it("show books that balance and are those of the API", async () => {

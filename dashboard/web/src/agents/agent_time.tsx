@@ -17,6 +17,7 @@ import { useEvery } from "./use_every";
 
 const kAskAgainMs = 60_000;
 const kGapsAgeMs = 30_000;
+const kHeadroom = 1.1;
 const kReasonLength = 160;
 
 function Chart({ agent, gaps }: { agent: Agent; gaps: Gap[] }) {
@@ -29,6 +30,8 @@ function Chart({ agent, gaps }: { agent: Agent; gaps: Gap[] }) {
   const steps = stepsOf(data, gaps, agent.first_seen_us);
   // What is no listening is shaded; a gap that goes on lasts until now.
   const shaded = gaps.map((gap) => ({ from_us: gap.start_us, until_us: gap.until_us ?? data.until_us }));
+  // From zero: the height of a column is its count.
+  const top = Math.max(1, ...steps.values.map((value) => value ?? 0));
   return (
     <TimeChart
       class="agent-chart"
@@ -36,6 +39,7 @@ function Chart({ agent, gaps }: { agent: Agent; gaps: Gap[] }) {
       times={steps.times}
       curves={[{ label: texts.columns.receptions, values: steps.values, kind: "columns" }]}
       gaps={shaded}
+      range={[0, top * kHeadroom]}
     />
   );
 }
