@@ -38,7 +38,7 @@ function ZoneSwitch() {
 function LanguageButton() {
   const next = kLanguages[(kLanguages.indexOf(language) + 1) % kLanguages.length]!;
   return (
-    <button type="button" class="icon-button language" lang={next} title={kLanguageNames[next]} aria-label={kLanguageNames[next]} onClick={() => speak(next)}>
+    <button type="button" class="icon-button language" lang={next} title={kLanguageNames[next]} aria-label={`${next.toUpperCase()}: ${kLanguageNames[next]}`} onClick={() => speak(next)}>
       {next.toUpperCase()}
     </button>
   );
