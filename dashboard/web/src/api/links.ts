@@ -1,10 +1,15 @@
 // Questions about who hears whom.
 
 import { get } from "./client";
-import type { components } from "./schema";
-import type { Link } from "./types";
+import type { Link, LinkHour } from "./types";
 
-export type LinkHistory = { from: string; to: string; evidence: string; hours: components["schemas"]["LinkHour"][]; hours_back: components["schemas"]["LinkHour"][] };
+export interface LinkHistory {
+  from: string;
+  to: string;
+  evidence: string;
+  hours: LinkHour[]; // of the way from `from` to `to`
+  hours_back: LinkHour[];
+}
 
 const kRowsPerRequest = 1000;
 // What one page loads at most: a mesh of 2,000 nodes has some 7,000 links.

@@ -96,13 +96,6 @@ export class ForceCanvas {
     this.zoomAt(factor, this.width / 2, this.height / 2);
   }
 
-  // Where a node is on the canvas; for those who want to point at it.
-  placeOf(id: string): { x: number; y: number } | null {
-    const i = this.scene?.layout.ids.indexOf(id) ?? -1;
-    if (!this.scene || i < 0) return null;
-    return { x: this.scene.layout.x[i]! * this.look.scale + this.look.x, y: this.scene.layout.y[i]! * this.look.scale + this.look.y };
-  }
-
   private resize(): void {
     this.width = this.canvas.clientWidth;
     this.height = this.canvas.clientHeight;

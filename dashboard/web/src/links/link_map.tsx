@@ -31,17 +31,18 @@ export function LinkMap({ graph, places, name, chosen }: LinkViewProps) {
     void import("./link_map_view")
       .then(({ LinkMapView }) => {
         if (ended || !box.current) return;
-        made = new LinkMapView(box.current, texts.label, {
-          node: (id) => ask({ options: { ego: id } }),
-          pair: (key) => {
+        const events = {
+          node: (id: string) => ask({ options: { ego: id } }),
+          pair: (key: string) => {
             const pair = pairOf(key);
             if (pair) open({ link: pairAddress(pair) });
           },
-          hover: (what, x, y) => {
+          hover: (what: { node?: string; pair?: string } | null, x: number, y: number) => {
             const pair = what?.pair ? pairOf(what.pair) : undefined;
             setHover(pair ? { kind: "pair", pair, x, y } : what?.node ? { kind: "node", id: what.node, x, y } : null);
           },
-        }, latest.current.features);
+        };
+        made = new LinkMapView(box.current, texts.label, events, latest.current.features);
         setMap(made);
       })
       .catch(() => setFailed(true));
