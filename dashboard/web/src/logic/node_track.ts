@@ -2,11 +2,11 @@
 
 import type { Micros, NodeDetail } from "../api/types";
 
-export type PlacedAt = NodeDetail["positions"][number];
+export type PlacedAt = Omit<NodeDetail["positions"][number], "id"> & { id: number | null };
 
 // At one place for a while.
 export interface Stay {
-  packet: number; // of the newest report
+  packet: number | null; // of the newest report; null: not known by which it was told
   latitude: number;
   longitude: number;
   altitude: number | null; // of the newest report that tells
@@ -44,6 +44,11 @@ export function staysOf(positions: PlacedAt[]): Stay[] {
   }
   return stays;
 }
+
+// What is known of its places, newest first: at least the last one, which a radio may have remembered from before anyone
+// listened.
+export const placesOf = (node: NodeDetail): PlacedAt[] =>
+  node.positions.length > 0 || !node.position ? node.positions : [{ ...node.position, id: null, ground_speed: null, sats_in_view: null }];
 
 const kEquator = 40_075_017; // metres
 const kExactBits = 32;

@@ -135,10 +135,11 @@ export function ActivityPanel({ id, range, listening, version }: { id: string; r
       <div class="node-body">
         {error && <p class="drawer-error">{t.loadError(error)}</p>}
         {!activity && !error && <SkeletonRows count={7} />}
-        {activity && (
+        {activity?.most === 0 && <p class="empty">{texts.none}</p>}
+        {activity && activity.most > 0 && (
           <>
             <Strip key={days} activity={activity} />
-            {activity.most === 0 ? <p class="faint">{texts.none}</p> : <Legend activity={activity} deaf={isDeaf} />}
+            <Legend activity={activity} deaf={isDeaf} />
           </>
         )}
       </div>

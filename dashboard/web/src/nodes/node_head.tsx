@@ -42,7 +42,7 @@ function Battery({ node }: { node: NodeDetail }) {
   const charge = chargeOf(node.battery_level);
   const volts = node.voltage !== null && <span class="muted"> · {formatNumber(node.voltage, 2, "V")}</span>;
   if (charge === null) return <>{kUnknown}{volts}</>;
-  if (charge === "powered") return <>{t.node.powered}{volts}</>;
+  if (charge === "powered") return <span title={t.node.powered}>{t.nodes.mains}{volts}</span>;
   return (
     <>
       <span class={`battery ${charge}`}>{formatNumber(node.battery_level, 0, "%")}</span>

@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import type { NodeDetail } from "../api/types";
 import { Ago, Open, Panel } from "../components/parts";
 import { formatAge, formatCount, formatNumber, kUnknown } from "../logic/format";
-import { aroundMeters, staysOf, trackOf, type Stay } from "../logic/node_track";
+import { aroundMeters, placesOf, staysOf, trackOf, type Stay } from "../logic/node_track";
 import { MiniMap, type MiniLine, type MiniPoint } from "../map/mini_map";
 import { open } from "../state/url";
 import { t } from "../texts/texts";
@@ -52,9 +52,13 @@ function Places({ stays }: { stays: Stay[] }) {
           {stays.slice(0, kListed).map((stay) => (
             <tr key={stay.from_us + stay.latitude} data-packet={stay.packet}>
               <td>
-                <Open to={{ packet: stay.packet }}>
+                {stay.packet === null ? (
                   <Ago time={stay.until_us} suffix />
-                </Open>
+                ) : (
+                  <Open to={{ packet: stay.packet }}>
+                    <Ago time={stay.until_us} suffix />
+                  </Open>
+                )}
               </td>
               <td>
                 {formatNumber(stay.latitude, 5)}, {formatNumber(stay.longitude, 5)}
@@ -74,9 +78,10 @@ function Places({ stays }: { stays: Stay[] }) {
 
 export function PositionPanel({ node }: { node: NodeDetail }) {
   const texts = t.nodePage.position;
-  const newest = node.positions[0];
+  const positions = placesOf(node);
+  const newest = positions[0];
   const { stays, points, lines } = useMemo(() => {
-    const stays = staysOf(node.positions);
+    const stays = staysOf(positions);
     const points = stays.map((stay, i): MiniPoint => {
       const around = aroundMeters(stay.precision_bits);
       return {
@@ -85,13 +90,13 @@ export function PositionPanel({ node }: { node: NodeDetail }) {
         color: kFade[Math.min(kFade.length - 1, Math.floor((i / stays.length) * kFade.length))]!,
         size: i === 0 ? 6 : 3,
         ...(i === 0 && around !== null && { aroundMeters: around }),
-        open: () => open({ packet: stay.packet }),
+        ...(stay.packet !== null && { open: () => open({ packet: stay.packet }) }),
       };
     });
     const lines = trackOf(stays).map((part): MiniLine => ({ places: part.places, color: kFade[part.fade]!, width: 2 }));
     // What is newest is drawn last, over the others.
     return { stays, points: points.reverse(), lines };
-  }, [node.positions.length, newest?.id]);
+  }, [positions.length, newest?.id, newest?.time_us]);
   const downloads = (
     <span class="node-downloads">
       {kFormats.map(([name, ending]) => (
@@ -101,9 +106,9 @@ export function PositionPanel({ node }: { node: NodeDetail }) {
       ))}
     </span>
   );
-  const note = <span class="faint clip">{texts.summary(formatCount(stays.length), formatCount(node.positions.length))}</span>;
+  const note = <span class="faint clip">{texts.summary(formatCount(stays.length), formatCount(positions.length))}</span>;
   return (
-    <Panel title={texts.title} class="node-position" note={newest && note} tools={newest && downloads}>
+    <Panel title={texts.title} class="node-position" note={newest && note} tools={node.positions.length > 0 && downloads}>
       <div class="node-body">
         {!newest && <p class="empty">{texts.none}</p>}
         {newest && (

@@ -31,7 +31,7 @@ export const nodePage: Texts["nodePage"] = {
   signalHint: "Vom neuesten Paket, das ein Agent vom Knoten selbst gehört hat",
   telemetry: {
     title: "Telemetrie",
-    none: "Er hat keine Telemetrie gesendet. Mit der ersten Meldung erscheinen hier Kurven.",
+    none: "Von ihm wurde keine Telemetrie gehört. Mit der ersten Meldung erscheinen hier Kurven.",
     nothingInRange: "Nichts in dieser Zeit. Früher hat er solche Werte gesendet: wähle eine längere.",
     kinds: {
       device: "Gerät",
@@ -159,7 +159,7 @@ export const nodePage: Texts["nodePage"] = {
   position: {
     title: "Position",
     label: "Karte der Positionen dieses Knotens",
-    none: "Er hat keine lesbare Position gesendet.",
+    none: "Keine Position ist bekannt: er hat keine gesendet oder keine lesbare.",
     summary: (places, reports) => `${plural(places, "Ort", "Orte")} in ${reports === "1" ? "seiner neuesten Meldung" : `seinen neuesten ${reports} Meldungen`}`,
     exact: "genau",
     unknownPrecision: "Genauigkeit nicht mitgeteilt",

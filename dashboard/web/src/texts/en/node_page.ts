@@ -29,7 +29,7 @@ export const nodePage = {
   signalHint: "Of the newest packet that an agent heard from the node itself",
   telemetry: {
     title: "Telemetry",
-    none: "It has not sent telemetry. Curves appear here with its first report.",
+    none: "No telemetry was heard from it. Curves appear here with its first report.",
     nothingInRange: "Nothing in this time. It has sent such values before: choose a longer one.",
     kinds: {
       device: "Device",
@@ -159,7 +159,7 @@ export const nodePage = {
   position: {
     title: "Position",
     label: "Map of this node's positions",
-    none: "It has not sent a position that could be read.",
+    none: "No position of it is known: it has sent none, or none that could be read.",
     summary: (places: string, reports: string) => `${plural(places, "place", "places")} in its newest ${plural(reports, "report", "reports")}`,
     exact: "exact",
     unknownPrecision: "precision not told",
