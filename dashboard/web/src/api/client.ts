@@ -35,7 +35,7 @@ function wordsOf(problem: Problem | null, status: number): string {
   return problem?.parameter && words.startsWith(name) ? words.slice(name.length) : words;
 }
 
-async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   const response = await fetch(kBase + path, { headers: { Accept: "application/json" }, signal: signal ?? null });
   if (!response.ok) {
     const problem = (await response.json().catch(() => null)) as Problem | null;
