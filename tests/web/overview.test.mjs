@@ -102,9 +102,10 @@ describe("the overview", { timeout: 600_000 }, () => {
   it("opens a node and a packet from the address, by pointer and by keyboard, and goes back", async () => {
     const [id] = await rowIds(page);
     const other = await openPage(browser, `${site.url}/?packet=${id}`);
-    await other.locator(".drawer .hex").waitFor();
-    const detail = await site.api(`/packets/${id}`);
-    assert.equal(await other.locator(".drawer table tbody tr").count(), detail.receptions.length);
+    await other.locator(".drawer .facts").waitFor();
+    await other.getByRole("tab", { name: "Receptions" }).click();
+    await waitUntil(async () => (await other.locator(".drawer .arrival").count()) === (await site.api(`/packets/${id}`)).receptions.length, "a row for each reception");
+    await other.getByRole("tab", { name: "Decoded" }).click();
     await other.keyboard.press("Escape");
     await other.locator(".drawer").waitFor({ state: "detached" });
     assert.equal(new URL(other.url()).search, "");
@@ -123,7 +124,7 @@ describe("the overview", { timeout: 600_000 }, () => {
       assert.equal(await stops.count(), 1);
     }
     await other.keyboard.press("Enter");
-    await other.locator(".drawer .hex").waitFor();
+    await other.locator(".drawer .facts").waitFor();
     assert.equal(new URL(other.url()).searchParams.get("packet"), String(order[1]));
     // The list goes on while the drawer has the keyboard; entered again it stands, wherever the row is by now.
     await other.keyboard.press("Escape");
@@ -132,7 +133,7 @@ describe("the overview", { timeout: 600_000 }, () => {
     await other.keyboard.press("ArrowDown");
     const opened = await focused();
     await other.keyboard.press("Space");
-    await other.locator(".drawer .hex").waitFor();
+    await other.locator(".drawer .facts").waitFor();
     assert.equal(new URL(other.url()).searchParams.get("packet"), String(opened));
     await other.locator(".drawer .facts a").first().click();
     await other.locator('.drawer[aria-label="Node"]').waitFor();
@@ -187,7 +188,7 @@ describe("the overview", { timeout: 600_000 }, () => {
     const [content, screen] = await phone.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.ok(content <= screen, `the page is ${content} wide on a screen of ${screen}`);
     await phone.locator("tr[data-packet]").first().click();
-    await phone.locator(".drawer .hex").waitFor();
+    await phone.locator(".drawer .facts").waitFor();
     assert.ok((await phone.locator(".drawer").boundingBox()).width <= kPhone.width);
     assert.deepEqual([phone.faults, await phone.violations()], [[], []]);
     await phone.context().close();

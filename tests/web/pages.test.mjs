@@ -126,10 +126,11 @@ describe("the pages", { timeout: 600_000 }, () => {
       assert.equal(await focused(), order[row], key);
       assert.equal(await reachable.count(), 1);
     }
-    // More nodes may come at any time: the last row is the last one of the moment.
-    const count = await rowCount(page);
-    await page.keyboard.press("End");
-    await waitUntil(async () => (await page.evaluate(() => Number(document.activeElement.getAttribute("aria-rowindex")))) > count, "the last row");
+    // Nodes come, and get names and with them other places, at any time: the last row is the last one of the moment.
+    await waitUntil(async () => {
+      await page.keyboard.press("End");
+      return page.evaluate(() => document.activeElement.ariaRowIndex === document.querySelector("table.rows").ariaRowCount);
+    }, "the last row");
     const last = await focused();
     await page.keyboard.press("Enter");
     await page.locator('.drawer[aria-label="Node"]').waitFor();
@@ -171,7 +172,7 @@ describe("the pages", { timeout: 600_000 }, () => {
     await page.mouse.move(300, 20);
     await waitUntil(async () => Number((await keys(page))[0]) > Number(before[0]), "the list goes on at the newest");
     await page.locator("tr[data-row]").nth(2).click();
-    await page.locator(".drawer .hex").waitFor();
+    await page.locator(".drawer .facts").waitFor();
     await close(page);
   });
 

@@ -6,7 +6,8 @@ import { Icon } from "./icons";
 
 const kToldMs = 2_500;
 
-type Outcome = "copied" | "selected" | "failed";
+// What became of it; its word is in the texts.
+export type Outcome = "copied" | "selected" | "failed";
 
 // The way of before the clipboard: it copies what is selected, so the text is put where it can be.
 function copyByCommand(text: string): boolean {
@@ -28,7 +29,8 @@ function copyByCommand(text: string): boolean {
   return copied;
 }
 
-async function copy(text: string, shown: Element | null): Promise<Outcome> {
+// `shown`: the element with the text, selected when nothing else works; null: there is none.
+export async function copyText(text: string, shown: Element | null): Promise<Outcome> {
   try {
     // Undefined without HTTPS, whatever its type says.
     const clipboard = navigator.clipboard as Clipboard | undefined;
@@ -51,7 +53,7 @@ export function CopyButton({ text, label, shown }: { text: string; label: string
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const onClick = () => {
-    void copy(text, shown()).then((what) => {
+    void copyText(text, shown()).then((what) => {
       setOutcome(what);
       clearTimeout(timer.current);
       timer.current = setTimeout(() => setOutcome(null), kToldMs);

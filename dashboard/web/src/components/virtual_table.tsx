@@ -116,7 +116,9 @@ export function VirtualTable<Row>(props: Props<Row>) {
   useLayoutEffect(() => {
     drawing.current = false;
     const lost = hasFocus.current && !box.current?.contains(document.activeElement);
-    if (!wantsFocus.current && !(lost && isDrawn)) return;
+    // Also when the row went out of sight, as one that gets another place in the order does: the keyboard goes on from the
+    // first one that is seen, instead of being nowhere.
+    if (!wantsFocus.current && !lost) return;
     const row = box.current?.querySelector<HTMLElement>('tr[tabindex="0"]');
     if (!row) return;
     wantsFocus.current = false;
@@ -131,6 +133,16 @@ export function VirtualTable<Row>(props: Props<Row>) {
     setFocused(keyOf(row));
     measure();
   };
+  // What is chosen elsewhere, by the drawer's keys, is brought into sight.
+  const chosen = useRef(props.selected);
+  useEffect(() => {
+    const element = box.current;
+    if (props.selected === chosen.current) return;
+    chosen.current = props.selected;
+    const index = props.selected === null ? -1 : rows.findIndex((row) => keyOf(row) === props.selected);
+    if (index < 0 || !element) return;
+    element.scrollTop = scrollToRow(index, rowHeight, element.scrollTop, element.clientHeight, head.current?.offsetHeight ?? 0);
+  }, [props.selected]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.metaKey || event.ctrlKey || event.altKey) return;
     if (!(event.target instanceof HTMLElement) || event.target.tagName !== "TR") return;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Agent, Ledger, Node } from "../api/types";
 import { agentState } from "./agents";
-import { hexLines } from "./hex";
 import { portLook } from "./ports";
 import { ageOf, isOnline, roleName, shapeOf } from "./roles";
 import { lastSixtySeconds, lostRecords, minuteSeries, sparkPath } from "./series";
@@ -97,14 +96,6 @@ it("ports have a word; an unknown one has its name or number", () => {
 it("signals are graded, and fill the scale from its floor to its ceiling", () => {
   expect([-20, -12, -5].map(snrGrade)).toEqual(["weak", "fair", "good"]);
   expect([-30, -20, -5, 10, 12].map(snrShare)).toEqual([0, 0, 0.5, 1, 1]);
-});
-
-it("bytes are lines of eight with their printable characters beside them", () => {
-  const lines = hexLines("48690a" + "00".repeat(6)).split("\n");
-  expect(lines[0]).toBe("0000  48 69 0a 00  00 00 00 00  Hi······");
-  expect(lines[1]).toMatch(/^0008  00 +·$/);
-  expect(lines[1]!.indexOf("·")).toBe(lines[0]!.indexOf("Hi"));
-  expect(hexLines("")).toBe("");
 });
 
 describe("the address", () => {

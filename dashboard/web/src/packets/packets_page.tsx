@@ -1,6 +1,6 @@
 // Packets by one query: the newest ones live, older ones as far as someone scrolls. Rows stand still while they are read.
 
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Packet } from "../api/types";
 import { Channel } from "../components/channel";
 import { Clock, NodeLink, PortPill, SkeletonRows, Snr } from "../components/parts";
@@ -10,9 +10,12 @@ import { cleanName, formatCount, formatNumber, kUnknown } from "../logic/format"
 import { QueryBar, Wrong } from "../query/query_bar";
 import { useAskedPackets } from "../state/asked_packets";
 import { queryNames } from "../state/query_names";
-import { isPhone } from "../state/screen";
+import { isNarrow, isPhone } from "../state/screen";
+import { listedPackets } from "../state/shown_packets";
 import { ask, open, view } from "../state/url";
+import "../styles/facets.css";
 import { t } from "../texts/texts";
+import { Facets } from "./facets";
 
 const kRowHeight = 30;
 // On a phone a packet takes two lines: who and what above, the content and the signal below.
@@ -55,10 +58,16 @@ const kColumns: Column<Packet>[] = [
 ];
 
 export function PacketsPage() {
-  const { query, packet: selected } = view.value;
+  const { query, packet: selected, options } = view.value;
   const asked = useAskedPackets(query);
   const { rows, waiting, held } = asked.feed;
   const section = useRef<HTMLElement>(null);
+  // The inspector goes through these.
+  useEffect(() => void (listedPackets.value = rows.map((packet) => packet.id)), [rows]);
+  useEffect(() => () => void (listedPackets.value = null), []);
+  // Beside the table they are there unless someone hid them; over it only when someone asked for them.
+  const facets = isNarrow.value ? options["facets"] === "on" : options["facets"] !== "off";
+  const showFacets = (shown: boolean) => ask({ options: { facets: shown === !isNarrow.value ? "" : shown ? "on" : "off" } });
   const box = () => section.current?.querySelector(".virtual") ?? null;
   const goOn = () => {
     const element = box();
@@ -82,45 +91,53 @@ export function PacketsPage() {
       <div class="page-head">
         <QueryBar of="packets" query={query} names={queryNames} mistake={asked.mistake} onQuery={(text) => ask({ query: text })} />
       </div>
-      <section class="panel" aria-label={t.packets.title} ref={section}>
-        <header class="panel-head">
-          <h2>{t.packets.title}</h2>
-          {held && <span class="faint feed-held">{t.feed.held}</span>}
-          <span class="spring" />
-          {waiting > 0 && (
-            <button type="button" class="fresh" title={t.feed.freshHint} onClick={goOn}>
-              {t.feed.fresh(formatCount(waiting))}
-            </button>
-          )}
-          <a class="button" href={`/api/v1/export/packets.csv?${new URLSearchParams({ q: query })}`} download>
-            {t.nodes.csv}
-          </a>
-        </header>
-        {!asked.loaded ? (
-          asked.mistake ? <Wrong /> : <SkeletonRows count={18} />
-        ) : rows.length === 0 ? (
-          <div class="panel-body">
-            <div class="empty">
-              <p>{query ? t.packets.noneAsked : t.feed.empty}</p>
-              {asked.more && foot}
+      <div class="packets-body">
+        {facets && <Facets rows={rows} query={query} onClose={() => showFacets(false)} />}
+        <section class="panel" aria-label={t.packets.title} ref={section}>
+          <header class="panel-head">
+            {!facets && (
+              <button type="button" class="button facets-show" onClick={() => showFacets(true)}>
+                {t.inspector.facets.show}
+              </button>
+            )}
+            <h2>{t.packets.title}</h2>
+            {held && <span class="faint feed-held">{t.feed.held}</span>}
+            <span class="spring" />
+            {waiting > 0 && (
+              <button type="button" class="fresh" title={t.feed.freshHint} onClick={goOn}>
+                {t.feed.fresh(formatCount(waiting))}
+              </button>
+            )}
+            <a class="button" href={`/api/v1/export/packets.csv?${new URLSearchParams({ q: query })}`} download>
+              {t.nodes.csv}
+            </a>
+          </header>
+          {!asked.loaded ? (
+            asked.mistake ? <Wrong /> : <SkeletonRows count={18} />
+          ) : rows.length === 0 ? (
+            <div class="panel-body">
+              <div class="empty">
+                <p>{query ? t.packets.noneAsked : t.feed.empty}</p>
+                {asked.more && foot}
+              </div>
             </div>
-          </div>
-        ) : (
-          <VirtualTable
-            label={t.packets.title}
-            columns={kColumns}
-            rows={rows}
-            rowHeight={isPhone.value ? kRowHeightPhone : kRowHeight}
-            keyOf={(packet) => packet.id}
-            selected={selected}
-            onOpen={(packet) => open({ packet: packet.id })}
-            rowClass={(packet) => (isHeard(packet) ? "" : "unheard")}
-            onNearEnd={() => asked.older()}
-            onReading={(reading) => (reading ? asked.hold() : asked.release())}
-            foot={foot}
-          />
-        )}
-      </section>
+          ) : (
+            <VirtualTable
+              label={t.packets.title}
+              columns={kColumns}
+              rows={rows}
+              rowHeight={isPhone.value ? kRowHeightPhone : kRowHeight}
+              keyOf={(packet) => packet.id}
+              selected={selected}
+              onOpen={(packet) => open({ packet: packet.id })}
+              rowClass={(packet) => (isHeard(packet) ? "" : "unheard")}
+              onNearEnd={() => asked.older()}
+              onReading={(reading) => (reading ? asked.hold() : asked.release())}
+              foot={foot}
+            />
+          )}
+        </section>
+      </div>
     </div>
   );
 }

@@ -1,0 +1,124 @@
+// What the loaded packets can be narrowed down by: a click puts a term into the query or takes it out.
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import type { Packet } from "../api/types";
+import { Channel } from "../components/channel";
+import { Icon } from "../components/icons";
+import { nodeLabel, PortPill } from "../components/parts";
+import { facetValues, kFacets, namedValues, termState, toggleTerm, type FacetName, type FacetValue } from "../logic/facets";
+import { cleanName, formatCount, kUnknown } from "../logic/format";
+import { filterFields, wantFilterFields } from "../state/filter_fields";
+import { agentList, nodes, nodesRevision } from "../state/store";
+import { ask } from "../state/url";
+import { t } from "../texts/texts";
+
+const kAgentsShown = 12;
+
+type PortNames = { name: string; number: number }[];
+
+const portNames = (): PortNames => filterFields.value?.packets.fields.find((field) => field.name === "port")?.values ?? [];
+
+// The value as the language says it: a port by its name.
+const termValue = (name: FacetName, value: string, ports: PortNames) =>
+  name === "port" ? (ports.find((port) => String(port.number) === value)?.name ?? value) : value;
+
+// Values that rows have, then those that only the query names: they can be taken out of it.
+function valuesOf(name: FacetName, rows: Packet[], query: string, ports: PortNames): FacetValue[] {
+  const inRows: FacetValue[] =
+    name === "agent"
+      ? agentList.value.slice(0, kAgentsShown).map((agent) => ({ value: agent.id, count: null, sample: null }))
+      : facetValues(name, rows).map((each) => ({ ...each, value: termValue(name, each.value, ports) }));
+  const known = new Set(inRows.map((each) => each.value.toLowerCase()));
+  const named = namedValues(query, name)
+    .filter((value) => !known.has(termValue(name, value, ports).toLowerCase()))
+    .map((value): FacetValue => ({ value, count: name === "agent" ? null : 0, sample: null }));
+  return [...inRows, ...named];
+}
+
+function labelOf(name: FacetName, { value, sample }: FacetValue): { shown: ComponentChildren; said: string } {
+  switch (name) {
+    case "port":
+      return { shown: sample ? <PortPill port={sample.port} name={sample.port_name} /> : cleanName(value), said: cleanName(value) };
+    case "from": {
+      const said = sample || nodes.has(value) ? nodeLabel(value, sample?.from_name ?? nodes.get(value)?.long_name ?? null) : cleanName(value);
+      return { shown: <bdi>{said}</bdi>, said };
+    }
+    case "agent":
+      return { shown: <bdi>{cleanName(value)}</bdi>, said: cleanName(value) };
+    case "hops":
+      return { shown: t.inspector.facets.hops(cleanName(value)), said: t.inspector.facets.hops(cleanName(value)) };
+    case "channel":
+      return { shown: sample ? <Channel channel={sample.channel} flags={sample.flags} /> : cleanName(value), said: cleanName(value) };
+  }
+}
+
+function FacetRow({ name, query, each }: { name: FacetName; query: string; each: FacetValue }) {
+  const texts = t.inspector.facets;
+  const state = termState(query, name, each.value);
+  const { shown, said } = labelOf(name, each);
+  const toggle = (negated: boolean) => ask({ query: toggleTerm(query, name, each.value, negated) });
+  return (
+    <li class={`facet ${state ?? ""}`} data-value={each.value}>
+      <button
+        type="button"
+        class="facet-only"
+        aria-pressed={state === "in"}
+        title={texts.addHint}
+        onClick={(event) => toggle(event.altKey)}
+        onAuxClick={(event) => event.button === 1 && (event.preventDefault(), toggle(true))}
+        onContextMenu={(event) => (event.preventDefault(), toggle(true))}
+      >
+        <span class="clip">
+          {state === "out" && <span class="facet-not">{texts.excluded} </span>}
+          {shown}
+        </span>
+        <span class="number count" title={each.count === null ? texts.agentHint : undefined}>
+          {each.count === null ? kUnknown : formatCount(each.count)}
+        </span>
+      </button>
+      <button type="button" class="facet-without" aria-pressed={state === "out"} aria-label={texts.without(said)} title={texts.without(said)} onClick={() => toggle(true)}>
+        <Icon name="minus" />
+      </button>
+    </li>
+  );
+}
+
+// `onClose`: shown as a sheet that is closed again.
+export function Facets({ rows, query, onClose }: { rows: Packet[]; query: string; onClose: () => void }) {
+  useEffect(wantFilterFields, []);
+  const texts = t.inspector.facets;
+  const ports = portNames();
+  const agents = agentList.value;
+  const facets = useMemo(() => kFacets.map((name) => ({ name, values: valuesOf(name, rows, query, ports) })), [rows, query, filterFields.value, agents]);
+  nodesRevision.value;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    onClose();
+  };
+  return (
+    <aside class="facets" aria-label={texts.title} onKeyDown={onKeyDown}>
+      <header class="facets-head">
+        <h2>{texts.title}</h2>
+        <button type="button" class="icon-button" aria-label={texts.hide} title={texts.hide} onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <div class="facets-body">
+        <p class="faint facets-note">{texts.loaded(formatCount(rows.length))}</p>
+        {facets.map(({ name, values }) => (
+          <section key={name} data-facet={name} aria-label={texts.names[name]}>
+            <h3>{texts.names[name]}</h3>
+            {values.length === 0 && <p class="faint">{texts.none}</p>}
+            <ul>
+              {values.map((each) => (
+                <FacetRow key={each.value} name={name} query={query} each={each} />
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+    </aside>
+  );
+}
