@@ -50,8 +50,8 @@ describe("the page of messages", { timeout: 600_000 }, () => {
     const ids = await shown(page);
     assert.deepEqual(ids, [...ids].sort((a, b) => a - b));
     await waitUntil(async () => (await shown(page)).at(-1) > ids.at(-1), "a newer message appears");
-    const known = new Map((await site.all("/messages", "messages")).map((message) => [message.id, message]));
     const texts = await rows(page).evaluateAll((list) => list.map((each) => [Number(each.dataset.packet), each.querySelector(".message-text").textContent]));
+    const known = new Map((await site.all("/messages", "messages")).map((message) => [message.id, message]));
     for (const [id, text] of texts) {
       assert.ok(known.has(id), `${id} is one that the API gives`);
       const wanted = known.get(id).text.trim().replace(/\s+/gu, " ");
@@ -97,8 +97,9 @@ describe("the page of messages", { timeout: 600_000 }, () => {
       await tab.click();
       assert.equal(option(page, "channel"), place);
       await waitUntil(async () => (await rows(page).count()) === Number(await tab.locator(".count").innerText()), "as many rows as are counted");
+      const ids = await shown(page);
       const known = new Map((await site.all("/messages", "messages")).map((message) => [message.id, message]));
-      for (const id of await shown(page)) {
+      for (const id of ids) {
         const message = known.get(id);
         assert.ok(place === "direct" ? isDirect(message) : message.channel === 0 && !isDirect(message), `${id} belongs to ${place}`);
       }

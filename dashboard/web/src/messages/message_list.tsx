@@ -31,15 +31,17 @@ export function MessageList(props: Props) {
   const { entries, target } = props;
   const box = useRef<HTMLDivElement>(null);
   const { reachable, handlers } = useRowKeys(entries.map((entry) => entry.message.id).reverse());
+  const isThere = target !== null && entries.some((entry) => entry.message.id === target);
+  // The list does not go on while the message that someone came for is looked for.
+  const isLooking = target !== null && !isThere;
   const look = () => {
     const element = box.current;
     if (!element) return;
     // Laid out from the bottom: 0 is the end, further up is negative.
-    props.onReading(element.scrollTop < -kReadingPixels || element.matches(":focus-within"));
+    props.onReading(isLooking || element.scrollTop < -kReadingPixels || element.matches(":focus-within"));
     if (element.scrollHeight - element.clientHeight + element.scrollTop < kNearTopPixels) props.onNearTop();
   };
   useEffect(look, [entries.length]);
-  const isThere = target !== null && entries.some((entry) => entry.message.id === target);
   useEffect(() => {
     if (isThere) box.current?.querySelector(`[data-packet="${target}"]`)?.scrollIntoView({ block: "center" });
   }, [target, isThere]);
