@@ -132,7 +132,7 @@ export function NewestTraceroutes({ id, version }: { id: string; version: unknow
       class="node-traceroutes"
       tools={
         (data?.length ?? 0) > 0 && (
-          <PageLink class="button" to={{ page: "traceroutes", options: { node: id } }}>
+          <PageLink class="button" to={{ page: "traceroutes", options: { of: id } }}>
             {t.nodePage.messages.all}
           </PageLink>
         )
