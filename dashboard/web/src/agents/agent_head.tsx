@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import type { Agent } from "../api/types";
 import { Ago, NodeLink } from "../components/parts";
-import { GoTo } from "../components/go_to";
+import { PageLink } from "../components/page_link";
 import { isOnlineAgent } from "../logic/agents";
 import { cleanName, formatCount, formatNumber, kUnknown } from "../logic/format";
 import { nodes, now } from "../state/store";
@@ -45,9 +45,9 @@ export function AgentHead({ agent }: { agent: Agent }) {
   return (
     <section class="panel agent-head" aria-label={t.drawer.agent}>
       <header>
-        <GoTo to={{ page: "agents" }} class="back muted">
+        <PageLink to={{ page: "agents" }} class="back muted">
           ‹ {texts.page.back}
-        </GoTo>
+        </PageLink>
         <h1 class="clip">
           <bdi>{cleanName(agent.id)}</bdi>
         </h1>

@@ -2,7 +2,7 @@
 
 import { getDirectLinks, type Link } from "../api/agents";
 import type { Agent } from "../api/types";
-import { GoTo } from "../components/go_to";
+import { PageLink } from "../components/page_link";
 import { Ago, Panel, SkeletonRows, Snr } from "../components/parts";
 import { RoleMark } from "../components/role_mark";
 import { VirtualTable, type Column } from "../components/virtual_table";
@@ -31,9 +31,9 @@ function Name({ row }: { row: HeardNode }) {
   return (
     <span class="node-name">
       <RoleMark shape={shapeOf(node.role)} age={ageOf(node.last_heard_us, now.value)} />
-      <GoTo to={{ page: "nodes", subject: node.id }} class="clip" skipped>
+      <PageLink to={{ page: "nodes", subject: node.id }} class="clip" skipped>
         <bdi>{cleanName(node.long_name) || node.id}</bdi>
-      </GoTo>
+      </PageLink>
     </span>
   );
 }
@@ -56,9 +56,9 @@ function NodesPanel({ query, rows, direct, error }: { query: string; rows: Heard
       class="heard-panel"
       note={rows && <span class="faint">{texts.nodesNote(formatCount(direct), formatCount(rows.length))}</span>}
       tools={
-        <GoTo to={{ page: "nodes", query }} class="button">
+        <PageLink to={{ page: "nodes", query }} class="button">
           {texts.allNodes}
-        </GoTo>
+        </PageLink>
       }
     >
       {rows === null ? (

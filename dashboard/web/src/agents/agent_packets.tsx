@@ -1,7 +1,7 @@
 // The newest packets that one agent received.
 
 import { getPacketsOf } from "../api/agents";
-import { GoTo } from "../components/go_to";
+import { PageLink } from "../components/page_link";
 import { Clock, NodeLink, Open, Panel, PortPill, SkeletonRows } from "../components/parts";
 import { isHeard, Receptions } from "../components/receptions";
 import { useAnswer } from "../details/use_answer";
@@ -24,9 +24,9 @@ export function AgentPackets({ id }: { id: string }) {
       title={texts.packets}
       class="agent-packets"
       tools={
-        <GoTo to={{ page: "packets", query }} class="button">
+        <PageLink to={{ page: "packets", query }} class="button">
           {texts.allPackets}
-        </GoTo>
+        </PageLink>
       }
     >
       {data === null ? (

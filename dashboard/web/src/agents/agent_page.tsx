@@ -3,7 +3,7 @@
 import "../styles/agents_page.css";
 import "../styles/agent_page.css";
 import type { Agent } from "../api/types";
-import { GoTo } from "../components/go_to";
+import { PageLink } from "../components/page_link";
 import { Panel, SkeletonRows } from "../components/parts";
 import { booksOf } from "../logic/books";
 import { cleanName, formatCount } from "../logic/format";
@@ -68,9 +68,9 @@ export function AgentPage({ id }: { id: string }) {
       <div class="page flow agent-page">
         <section class="panel agent-head">
           <header>
-            <GoTo to={{ page: "agents" }} class="back muted">
+            <PageLink to={{ page: "agents" }} class="back muted">
               ‹ {texts.back}
-            </GoTo>
+            </PageLink>
             <h1 class="clip">
               <bdi>{cleanName(id)}</bdi>
             </h1>

@@ -3,7 +3,7 @@
 import { useMemo } from "preact/hooks";
 import { getAgentSeries } from "../api/agents";
 import type { Agent } from "../api/types";
-import { GoTo } from "../components/go_to";
+import { PageLink } from "../components/page_link";
 import { Ago, Panel, Spark } from "../components/parts";
 import { VirtualTable, type Column } from "../components/virtual_table";
 import { kAgentOrder, skewOf, sortAgents } from "../logic/agent_list";
@@ -32,9 +32,9 @@ function Name({ agent }: { agent: Agent }) {
   const place = cleanName(agent.location.name);
   return (
     <span class="agent-name">
-      <GoTo to={{ page: "agents", subject: agent.id }} class="clip strong" skipped>
+      <PageLink to={{ page: "agents", subject: agent.id }} class="clip strong" skipped>
         <bdi>{cleanName(agent.id)}</bdi>
-      </GoTo>
+      </PageLink>
       {place && place !== agent.id && (
         <span class="faint clip">
           <bdi>{place}</bdi>

@@ -1,7 +1,7 @@
 // The books of all agents together: what was captured, where it is, and what is lost, where and why.
 
 import type { Agent } from "../api/types";
-import { GoTo } from "../components/go_to";
+import { PageLink } from "../components/page_link";
 import { Panel } from "../components/parts";
 import { booksOf, losers, sumOfBooks } from "../logic/books";
 import { cleanName, formatCount } from "../logic/format";
@@ -18,9 +18,9 @@ function Losers({ agents }: { agents: Agent[] }) {
     <ul class="losers">
       {all.slice(0, kLosersTold).map((each) => (
         <li key={each.id}>
-          <GoTo to={{ page: "agents", subject: each.id }} class="strong">
+          <PageLink to={{ page: "agents", subject: each.id }} class="strong">
             <bdi>{cleanName(each.id)}</bdi>
-          </GoTo>
+          </PageLink>
           {": "}
           {[each.dropped > 0 && texts.dropped_at(formatCount(each.dropped)), each.unexplained > 0 && texts.unexplained_at(formatCount(each.unexplained))]
             .filter(Boolean)

@@ -1,6 +1,6 @@
 // What each agent alone brings: what would vanish without it.
 
-import { GoTo } from "../components/go_to";
+import { PageLink } from "../components/page_link";
 import { cleanName, formatCount } from "../logic/format";
 import type { Contribution } from "../logic/overlap";
 import { formatShare } from "../logic/share";
@@ -25,9 +25,9 @@ export function ContributionList({ list }: { list: Contribution[] }) {
     <ul class="contributions">
       {list.slice(0, kShown).map((each) => (
         <li key={each.agent} data-agent={each.agent}>
-          <GoTo to={{ page: "agents", subject: each.agent }} class="clip strong">
+          <PageLink to={{ page: "agents", subject: each.agent }} class="clip strong">
             <bdi>{cleanName(each.agent)}</bdi>
-          </GoTo>
+          </PageLink>
           <span class="number">{texts.without(formatShare(each.only, each.all))}</span>
           <ContributionBar of={each} />
           <span class="faint">{texts.numbers(formatCount(each.only), formatCount(each.all))}</span>

@@ -4,7 +4,7 @@
 import { useRef } from "preact/hooks";
 import { getGaps, kGapsMost } from "../api/agents";
 import type { Agent, Micros } from "../api/types";
-import { GoTo } from "../components/go_to";
+import { PageLink } from "../components/page_link";
 import { cleanName, formatCount } from "../logic/format";
 import { markAt, marksOf, type Mark, type Range } from "../logic/lanes";
 import { t } from "../texts/texts";
@@ -68,9 +68,9 @@ export function Lane({ agent, range, from, now, told, onTell }: Props) {
           : texts.all(formatCount(count));
   return (
     <div class="lane-row" data-lane={agent.id}>
-      <GoTo to={{ page: "agents", subject: agent.id }} class="lane-name clip">
+      <PageLink to={{ page: "agents", subject: agent.id }} class="lane-name clip">
         <bdi>{name}</bdi>
-      </GoTo>
+      </PageLink>
       <div
         class="lane"
         ref={line}

@@ -1,7 +1,7 @@
 // Who hears what others hear, as a square of shares. One stop of the tab key; arrow keys go from cell to cell.
 
 import { useRef, useState } from "preact/hooks";
-import { GoTo } from "../components/go_to";
+import { PageLink } from "../components/page_link";
 import { cleanName, formatCount } from "../logic/format";
 import type { OverlapCell } from "../logic/overlap";
 import { formatShare } from "../logic/share";
@@ -63,9 +63,9 @@ export function Matrix({ cells }: { cells: OverlapCell[][] }) {
             {cells.map((row, i) => (
               <tr key={row[0]!.row}>
                 <th scope="row">
-                  <GoTo to={{ page: "agents", subject: row[0]!.row }} class="clip">
+                  <PageLink to={{ page: "agents", subject: row[0]!.row }} class="clip">
                     <bdi>{cleanName(row[0]!.row)}</bdi>
-                  </GoTo>
+                  </PageLink>
                 </th>
                 <td class="number muted matrix-heard">{formatCount(row[0]!.of)}</td>
                 {row.map((cell, j) => (

@@ -1,22 +1,33 @@
-// A link to another page of the application: works with the middle button, and without loading everything anew.
+// A link to another page of the application: works with the keyboard, the middle button and "copy link", and without
+// loading everything anew.
 
 import type { ComponentChildren } from "preact";
 import { go, pageHref, type Target } from "../state/url";
+import { isPlainClick } from "./pointer";
 
-export function PageLink(props: { to: Target; class?: string; title?: string; children: ComponentChildren }) {
+interface Props {
+  to: Target;
+  // The tab key passes it, because what it stands in leads there by the keyboard in another way.
+  skipped?: boolean;
+  class?: string | undefined;
+  title?: string | undefined;
+  "aria-current"?: "page" | undefined;
+  "data-kpi"?: string;
+  children: ComponentChildren;
+}
+
+export function PageLink({ to, skipped, ...rest }: Props) {
   return (
     <a
-      href={pageHref(props.to)}
-      class={props.class}
-      title={props.title}
+      {...rest}
+      href={pageHref(to)}
+      tabIndex={skipped ? -1 : undefined}
       onClick={(event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+        event.stopPropagation(); // what it stands in may open something else by a click
+        if (!isPlainClick(event)) return;
         event.preventDefault();
-        event.stopPropagation();
-        go(props.to);
+        go(to);
       }}
-    >
-      {props.children}
-    </a>
+    />
   );
 }

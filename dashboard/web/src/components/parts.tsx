@@ -11,6 +11,7 @@ import { zone } from "../state/settings";
 import { nodes, now } from "../state/store";
 import { href, open } from "../state/url";
 import { t } from "../texts/texts";
+import { isPlainClick } from "./pointer";
 
 // A box with a title; `tools` stand at the right of its head.
 export function Panel(props: { title: string; class?: string; note?: ComponentChildren; tools?: ComponentChildren; children: ComponentChildren }) {
@@ -78,7 +79,7 @@ export function Open(props: { to: Partial<Selection>; class?: string; title?: st
       title={props.title}
       tabIndex={props.skipped ? -1 : undefined}
       onClick={(event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+        if (!isPlainClick(event)) return;
         event.preventDefault();
         event.stopPropagation();
         open(props.to);

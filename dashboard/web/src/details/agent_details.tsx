@@ -1,5 +1,5 @@
 import type { Agent } from "../api/types";
-import { GoTo } from "../components/go_to";
+import { PageLink } from "../components/page_link";
 import { Ago, NodeLink } from "../components/parts";
 import { agentState } from "../logic/agents";
 import { cleanName, formatCount, formatNumber, kUnknown } from "../logic/format";
@@ -83,9 +83,9 @@ export function AgentDetails({ id }: { id: string }) {
         {state && (
           <p class="drawer-sub">
             <span class={`status ${state.grade}`}>{state.word}</span>
-            <GoTo to={{ page: "agents", subject: id }} class="button">
+            <PageLink to={{ page: "agents", subject: id }} class="button">
               {t.agentsPage.page.whole}
-            </GoTo>
+            </PageLink>
           </p>
         )}
       </DrawerHead>

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { getSeries } from "../api/client";
+import { PageLink } from "../components/page_link";
 import { Bar, Spark } from "../components/parts";
 import { health } from "../logic/findings";
 import { formatAge, formatCount, formatDuration, formatNumber, kUnknown } from "../logic/format";
@@ -10,7 +11,7 @@ import { dayOf } from "../logic/traffic";
 import { findings } from "../state/findings";
 import { usePolled } from "../state/polled";
 import { lagCurve, messages, now, stats } from "../state/store";
-import { go, pageHref, type Target } from "../state/url";
+import type { Target } from "../state/url";
 import { t } from "../texts/texts";
 
 const kDaysMs = 60_000;
@@ -21,29 +22,18 @@ interface TileProps {
   value: string | null; // null: not known yet
   sub: string;
   to: Target;
-  grade?: string;
   hint?: string;
   children?: ComponentChildren;
 }
 
 function Tile(props: TileProps) {
   return (
-    <a
-      class={`tile ${props.grade ?? ""}`}
-      data-kpi={props.name}
-      title={props.hint}
-      href={pageHref(props.to)}
-      onClick={(event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-        event.preventDefault();
-        go(props.to);
-      }}
-    >
+    <PageLink class="tile" data-kpi={props.name} title={props.hint} to={props.to}>
       <span class="tile-label">{props.label}</span>
       {props.value == null ? <span class="skeleton tile-wait" /> : <span class="tile-value">{props.value}</span>}
       <span class="tile-sub clip">{props.value == null ? " " : props.sub}</span>
       <div class="tile-figure">{props.children}</div>
-    </a>
+    </PageLink>
   );
 }
 

@@ -3,26 +3,19 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../components/icons";
+import { PageLink } from "../components/page_link";
 import { kPages, type Page } from "../logic/view";
-import { go, pageHref, view } from "../state/url";
+import { view } from "../state/url";
 import { t } from "../texts/texts";
 
 // In the bar however narrow it is.
 const kFirst = new Set<Page>(["overview", "map", "nodes", "packets"]);
 
-function PageLink({ page }: { page: Page }) {
+function Way({ page }: { page: Page }) {
   return (
-    <a
-      href={pageHref({ page })}
-      aria-current={view.value.page === page ? "page" : undefined}
-      onClick={(event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-        event.preventDefault();
-        go({ page });
-      }}
-    >
+    <PageLink to={{ page }} aria-current={view.value.page === page ? "page" : undefined}>
       {t.pages[page]}
-    </a>
+    </PageLink>
   );
 }
 
@@ -53,7 +46,7 @@ export function Navigation() {
       }}
     >
       {kPages.filter((each) => kFirst.has(each)).map((each) => (
-        <PageLink key={each} page={each} />
+        <Way key={each} page={each} />
       ))}
       <button
         ref={button}
@@ -68,7 +61,7 @@ export function Navigation() {
       </button>
       <div id="pages-rest" class={isOpen ? "pages-rest open" : "pages-rest"} ref={more}>
         {kPages.filter((each) => !kFirst.has(each)).map((each) => (
-          <PageLink key={each} page={each} />
+          <Way key={each} page={each} />
         ))}
         {/* A document of its own. */}
         <a href="/api/docs">{t.pages.api}</a>

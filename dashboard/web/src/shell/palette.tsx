@@ -1,6 +1,7 @@
 // The search over nodes, agents, packets, messages, pages and what one can do.
 
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { hasMoved } from "../components/pointer";
 import { Icon } from "../components/icons";
 import { withinBytes } from "../logic/palette";
 import { useFound } from "../state/found";
@@ -70,7 +71,7 @@ export function Palette() {
             role="option"
             aria-selected={i === place}
             data-hit={hit.key}
-            onPointerMove={() => i !== place && setChosen(i)}
+            onPointerMove={(event) => i !== place && hasMoved(event) && setChosen(i)}
             onClick={() => run(hit)}
           >
             <span class="palette-group faint">{i === 0 || hits[i - 1]!.group !== hit.group ? t.palette.groups[hit.group] : ""}</span>

@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { PacketDetail } from "../../api/types";
+import { hasMoved } from "../../components/pointer";
 import { cleanName } from "../../logic/format";
 import { byteText, dumpsOf, fieldOfByte, offsetText, type ByteField, type Dump } from "../../logic/packet_bytes";
 import { payloadText } from "../../logic/payload";
@@ -61,7 +62,7 @@ function Fields({ fields, marked, onMark }: FieldsProps) {
             tabIndex={i === reachable ? 0 : -1}
             class={i === marked ? "marked" : ""}
             onFocus={() => onMark(i)}
-            onPointerEnter={() => onMark(i)}
+            onPointerMove={(event) => i !== marked && hasMoved(event) && onMark(i)}
             onClick={() => onMark(i)}
           >
             <td style={{ paddingLeft: `${field.depth * 10 + 4}px` }}>

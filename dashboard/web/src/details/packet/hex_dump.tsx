@@ -1,6 +1,7 @@
 // Bytes in lines: offset, hex, printable characters. One stop of the tab key; arrow keys go from byte to byte.
 
 import { useEffect, useRef } from "preact/hooks";
+import { hasMoved } from "../../components/pointer";
 import { byteText, characterOf, offsetText } from "../../logic/packet_bytes";
 import { isPhone } from "../../state/screen";
 
@@ -54,7 +55,7 @@ export function HexDump({ bytes, content, marked, current, label, onByte }: Prop
     ].join(" ");
   const lines = Array.from({ length: Math.ceil(bytes.length / perLine) }, (_, i) => i * perLine);
   return (
-    <div class="hex mono" ref={box} role="group" tabIndex={0} aria-label={label} onKeyDown={onKeyDown} onPointerOver={pointed} onClick={pointed}>
+    <div class="hex mono" ref={box} role="group" tabIndex={0} aria-label={label} onKeyDown={onKeyDown} onPointerMove={(event) => hasMoved(event) && pointed(event)} onClick={pointed}>
       {lines.map((start) => {
         const line = bytes.slice(start, start + perLine);
         return (
