@@ -5,7 +5,7 @@ import { Icon } from "../../components/icons";
 import { formatCount } from "../../logic/format";
 import { besides } from "../../logic/packet_receptions";
 import { shownPackets } from "../../state/shown_packets";
-import { open } from "../../state/url";
+import { open, view } from "../../state/url";
 import { t } from "../../texts/texts";
 
 // Somewhere that brackets are typed.
@@ -25,7 +25,8 @@ export function Steps({ id }: { id: number }) {
     const onKey = (event: KeyboardEvent) => {
       const direction = directionOf(event);
       if (!direction || event.metaKey || isTyping(event.target)) return;
-      const packet = besides(shownPackets.value, id)[direction];
+      // The packet that is open now: the next key may come before this one is drawn.
+      const packet = besides(shownPackets.peek(), view.peek().packet ?? id)[direction];
       event.preventDefault();
       if (packet !== null) open({ packet });
     };
