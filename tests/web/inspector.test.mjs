@@ -134,20 +134,20 @@ describe("the packet inspector", { timeout: 300_000 }, () => {
     await close(page);
   });
 
-  it("leads from an acknowledgement to what it answers", async () => {
-    const answer = await waitUntil(async () => {
-      for (const { id } of await packetsOf(site, "port:routing,traceroute is:decoded -is:encrypted")) {
+  it("leads from a reply to what it answers", async () => {
+    const reply = await waitUntil(async () => {
+      for (const { id } of await packetsOf(site, "port:text is:decoded")) {
         const packet = await site.api(`/packets/${id}`);
-        const request = packet.mesh_packet?.decoded?.request_id;
-        if (request && (await packetsOf(site, `packet_id:${request} from:${packet.to}`)).length > 0) return { id, request };
+        const answered = packet.mesh_packet?.decoded?.reply_id;
+        if (answered && (await packetsOf(site, `packet_id:${answered}`)).length > 0) return { id, answered };
       }
       return null;
-    }, "an answer to a packet that is in the log");
-    const page = await open(`/packets?packet=${answer.id}`);
+    }, "a reply to a packet that is in the log");
+    const page = await open(`/packets?packet=${reply.id}`);
     await page.locator(".related-packet").first().click();
     await waitUntil(async () => {
       const { packet_id } = await site.api(`/packets/${address(page).get("packet")}`);
-      return packet_id === answer.request;
+      return packet_id === reply.answered;
     }, "what it answers is shown");
     await close(page);
   });

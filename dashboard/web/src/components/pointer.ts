@@ -5,7 +5,13 @@ export function isPlainClick(event: MouseEvent): boolean {
   return !event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0;
 }
 
-// Whether the pointer itself moved: browsers also tell of what is scrolled under one that stands still.
+const last = { x: Number.NaN, y: Number.NaN };
+
+// Whether the pointer itself moved: browsers also tell of what is scrolled under one that stands still. Its distance since
+// the last event is no help: it is 0 for the first one.
 export function hasMoved(event: PointerEvent): boolean {
-  return event.movementX !== 0 || event.movementY !== 0;
+  const moved = event.clientX !== last.x || event.clientY !== last.y;
+  last.x = event.clientX;
+  last.y = event.clientY;
+  return moved;
 }
