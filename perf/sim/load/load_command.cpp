@@ -133,7 +133,7 @@ void add_load_command(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   load.add_option("--nodes", options.nodes, "Nodes of the mesh that is heard")
       ->capture_default_str()
-      ->check(CLI::Range(2, 10'000));
+      ->check(CLI::Range(2, 2000));
   load.add_option("--receptions-per-packet", options.receptions, "Agents that report the same packet")
       ->capture_default_str()
       ->check(CLI::Range(1, 10'000));

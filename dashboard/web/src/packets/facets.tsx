@@ -1,7 +1,7 @@
 // What the loaded packets can be narrowed down by: a click puts a term into the query or takes it out.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Packet } from "../api/types";
 import { Channel } from "../components/channel";
 import { Icon } from "../components/icons";
@@ -9,6 +9,7 @@ import { nodeLabel, PortPill } from "../components/parts";
 import { facetValues, kFacets, namedValues, termState, toggleTerm, type FacetName, type FacetValue } from "../logic/facets";
 import { cleanName, formatCount, kUnknown } from "../logic/format";
 import { filterFields, wantFilterFields } from "../state/filter_fields";
+import { isNarrow } from "../state/screen";
 import { agentList, nodes, nodesRevision } from "../state/store";
 import { ask } from "../state/url";
 import { t } from "../texts/texts";
@@ -92,13 +93,18 @@ export function Facets({ rows, query, onClose }: { rows: Packet[]; query: string
   const agents = agentList.value;
   const facets = useMemo(() => kFacets.map((name) => ({ name, values: valuesOf(name, rows, query, ports) })), [rows, query, filterFields.value, agents]);
   nodesRevision.value;
+  const element = useRef<HTMLElement>(null);
+  // As a sheet they lie over the rows: the keyboard is there, and Escape closes them.
+  useEffect(() => {
+    if (isNarrow.peek()) element.current?.focus({ preventScroll: true });
+  }, []);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
     onClose();
   };
   return (
-    <aside class="facets" aria-label={texts.title} onKeyDown={onKeyDown}>
+    <aside class="facets" ref={element} tabIndex={-1} aria-label={texts.title} onKeyDown={onKeyDown}>
       <header class="facets-head">
         <h2>{texts.title}</h2>
         <button type="button" class="icon-button" aria-label={texts.hide} title={texts.hide} onClick={onClose}>
