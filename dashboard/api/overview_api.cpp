@@ -26,9 +26,10 @@ std::int64_t etag_period(bool relative, std::int64_t now_us) {
 
 Result<std::string> stats_json(Api& api, index::IndexReader& reader) {
   const std::int64_t now_us = to_micros(api.time.wall());
+  // Before the figures are read: without a lag they then have all that was acknowledged.
+  const ProjectionLag lag = api.options.lag ? api.options.lag() : ProjectionLag{};
   auto stats = reader.stats(now_us);
   if (!stats) return fail(stats.error());
-  const ProjectionLag lag = api.options.lag ? api.options.lag() : ProjectionLag{};
   JsonWriter json;
   write_stats(json, *stats,
               {.now_us = now_us,
