@@ -19,6 +19,7 @@ std::string_view origin_of(std::string_view url) {
 
 // A host of a policy: what could end it, or be another source, is refused.
 bool is_plain_origin(std::string_view origin) {
+  if (origin.empty()) return false;
   const std::string_view host = origin.substr(origin.find("//") + 2);
   return !host.empty() && std::ranges::all_of(host, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||

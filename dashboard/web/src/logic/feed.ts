@@ -38,11 +38,13 @@ export function push(feed: Feed, packets: Packet[]): Feed {
 
 // The list as the API gave it, after a start or a gap. While it is held its rows stand still all the same: what is newer
 // waits. (Nothing is missing in between: the API's list is as long as ours, so either it reaches back to our newest row, or
-// what waits takes the place of all rows.)
+// what waits takes the place of all rows.) What was announced while the API answered is newer than its list, and stays.
 export function replace(feed: Feed, packets: Packet[]): Feed {
   const newest = feed.rows[0]?.id;
-  if (!feed.held || newest === undefined) return { ...emptyFeed(feed.limit), held: feed.held, rows: merge(packets, [], feed.limit) };
-  const pending = merge(packets.filter((p) => p.id > newest), [], feed.limit);
+  const told = packets[0]?.id ?? 0;
+  const since = (list: Packet[]) => list.filter((p) => p.id > told);
+  if (!feed.held || newest === undefined) return { ...emptyFeed(feed.limit), held: feed.held, rows: merge(packets, since(feed.rows), feed.limit) };
+  const pending = merge(packets.filter((p) => p.id > newest), since(feed.pending), feed.limit);
   return { ...feed, pending, waiting: pending.length };
 }
 
