@@ -146,9 +146,13 @@ export function VirtualTable<Row>(props: Props<Row>) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.metaKey || event.ctrlKey || event.altKey) return;
     if (!(event.target instanceof HTMLElement) || event.target.tagName !== "TR") return;
-    const row = rows[reachable];
+    // The row that the key was pressed on, wherever it stands by now.
+    const pressed = event.target.dataset["row"];
+    const found = rows.findIndex((each) => String(keyOf(each)) === pressed);
+    const at = found < 0 ? reachable : found;
+    const row = rows[at];
     const steps = step(event.key, Math.max(1, Math.floor(scroll.height / rowHeight) - 2), rows.length);
-    if (steps !== null) goTo(Math.min(rows.length - 1, Math.max(0, reachable + steps)));
+    if (steps !== null) goTo(Math.min(rows.length - 1, Math.max(0, at + steps)));
     else if (row !== undefined && (event.key === "Enter" || event.key === " ")) props.onOpen(row);
     else return;
     event.preventDefault();
