@@ -3,10 +3,12 @@
 #include "core/async/time_source.h"
 #include "core/base/result.h"
 #include "core/http/router.h"
+#include "core/mesh/privacy.h"
 #include "core/store/applied_feed.h"
 #include "core/store/storage_report.h"
 #include "metrics/registry.h"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -56,6 +58,10 @@ struct DashboardOptions {
   // Sites whose pages may read the API, as browsers write an origin; "*": every one.
   std::vector<std::string> cors_origins{};
   std::function<ProjectionLag()> lag;
+  // What is kept back from readers: here of raw records, the index has nothing of it.
+  mesh::Privacy privacy{};
+  // How far the time source is behind, to be told.
+  std::chrono::milliseconds delay{0};
 };
 
 // The server's read path: the API under /api/v1 and the live stream, from the index and, for raw bytes, the log.

@@ -11,6 +11,7 @@
 #include "ingest/control/ask.h"
 #include "ingest/keyring.h"
 #include "ingest/project.h"
+#include "ingest/project/delay_gate.h"
 
 #include <charconv>
 #include <chrono>
@@ -161,7 +162,8 @@ int run_reindex(const ServerConfig& config, bool drop_older) {
   const auto progress = [&line](double share, std::uint64_t records) {
     line.show(share, static_cast<double>(records));
   };
-  auto applied = reindex(**log, **keys, config.projection, config.index_path(), progress, say);
+  auto applied =
+      reindex(**log, **keys, config.projection, config.index_path(), progress, say, shown_until(config.privacy.delay));
   if (!applied) return failed(applied.error());
   line.end(fmt::format("{} records, {} is made anew", *applied, config.index_path().string()));
   return 0;

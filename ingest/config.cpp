@@ -132,6 +132,8 @@ LoadedConfig read_server_config(ConfigReader reader) {
   loaded.config.tls = read_tls(reader);
   read_map(reader, loaded.config.map);
   read_index(reader, loaded.config);
+  loaded.config.privacy = read_privacy(reader);
+  loaded.config.projection.privacy = loaded.config.privacy.kept_back;
   loaded.config.retention = read_retention(reader);
   read_operation(reader, loaded.config);
   read_secrets(reader, loaded.config);

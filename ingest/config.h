@@ -5,6 +5,7 @@
 #include "core/store/storage_report.h"
 #include "ingest/access/access_config.h"
 #include "ingest/map_config.h"
+#include "ingest/privacy_config.h"
 #include "ingest/project/options.h"
 #include "ingest/retention_config.h"
 
@@ -44,6 +45,9 @@ struct ServerConfig {
 
   // ---- [index] ----
   ProjectionOptions projection;
+
+  // ---- [privacy]; what is kept back stands in `projection`, too ----
+  PrivacyConfig privacy;
 
   // ---- [retention] ----
   RetentionConfig retention;

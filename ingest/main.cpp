@@ -1,10 +1,10 @@
 // mmm-server: takes what agents upload, keeps it, and shows it. This file puts the parts together, and is the only one
 // that sees both the write path (ingest) and the read path (dashboard).
 
+#include "core/async/delayed_time.h"
 #include "core/async/shutdown_watchdog.h"
 #include "core/async/stop_signals.h"
 #include "core/async/task_group.h"
-#include "core/base/file_limit.h"
 #include "core/base/limits.h"
 #include "core/base/version.h"
 #include "core/http/server.h"
@@ -22,6 +22,7 @@
 #include "ingest/command_line.h"
 #include "ingest/commands.h"
 #include "ingest/config.h"
+#include "ingest/connection_limit.h"
 #include "ingest/control/control.h"
 #include "ingest/health.h"
 #include "ingest/http_probe.h"
@@ -59,22 +60,6 @@ constexpr const char* kComponent = "server";
 // Of the time to stop: what requests in flight get to finish; the rest is for the log, the index and the pools.
 constexpr std::chrono::milliseconds kHttpGrace{4000};
 
-// Connections must leave files for the stores: without one to go on with, the packet log stops for good.
-std::size_t connections_max() {
-  constexpr std::size_t kFewest = 64;
-  const std::size_t files = raise_open_files_limit();
-  const std::size_t left = files - std::min(files, limits::kFilesBesideConnections);
-  const std::size_t connections = std::clamp(left, kFewest, limits::kHttpConnectionsMax);
-  if (connections < limits::kHttpConnectionsMax) {
-    log::warning(kComponent,
-                 "at most {} connections at once, since this process may have {} files open: raise the limit "
-                 "(ulimit -n, LimitNOFILE=) to {} for {}",
-                 connections, files, limits::kHttpConnectionsMax + limits::kFilesBesideConnections,
-                 limits::kHttpConnectionsMax);
-  }
-  return connections;
-}
-
 // The running server. Members stand in the order in which they are made; stop() and destruction go the other way.
 class Program {
  public:
@@ -103,6 +88,7 @@ class Program {
 
   ingest::ServerConfig config_;
   RealTime time_;
+  DelayedTime shown_time_{time_, config_.privacy.delay};  // what readers take for now
   metrics::Registry registry_;
   ingest::AccessControl access_;
   ingest::Reloader reloader_;
@@ -182,6 +168,7 @@ Result<> Program::open_index() {
   ingest::ProjectorOptions projector_options;
   projector_options.index_path = config_.index_path();
   projector_options.projection = config_.projection;
+  projector_options.delay = config_.privacy.delay;
   projector_options.retention = config_.retention.index;
   projector_options.retention_clock = [clock = SettledClock(time_, limits::kRetentionSettle)]() mutable {
     return clock.now();
@@ -203,11 +190,13 @@ Result<> Program::open_index() {
                            .force = config_.map.force_center};
   dashboard_options.tiles = {
       .url = config_.map.tile_url, .attribution = config_.map.attribution, .path = config_.map.pmtiles, .file = {}};
+  dashboard_options.privacy = config_.privacy.kept_back;
+  dashboard_options.delay = config_.privacy.delay;
   dashboard_options.lag = [this] {
     const ingest::ProjectionState state = projector_->state();
     return dashboard::ProjectionLag{state.lag_records, state.lag_seconds};
   };
-  auto dashboard = dashboard::Dashboard::start(*log_, std::move(*dashboard_keys), feed_, registry_, time_,
+  auto dashboard = dashboard::Dashboard::start(*log_, std::move(*dashboard_keys), feed_, registry_, shown_time_,
                                                std::move(dashboard_options));
   if (!dashboard) return fail(std::move(dashboard).error());
   dashboard_ = std::move(*dashboard);
@@ -250,7 +239,7 @@ Result<> Program::open_http() {
     if (!endpoint_) log::warning(kComponent, "{}; going on without metrics", error);
   }
   http::ServerOptions options;
-  options.connections_max = connections_max();
+  options.connections_max = ingest::connections_max();
   options.address = ingest::listen_address(config_.host);
   options.port = config_.port;
   options.threads = config_.threads;

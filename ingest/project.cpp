@@ -7,8 +7,11 @@
 #include "core/store/index/index_writer.h"
 #include "core/store/index/schema.h"
 #include "core/store/packet_log.h"
+#include "ingest/project/delay_gate.h"
+#include "ingest/project/lag.h"
 #include "ingest/project/metrics_probe.h"
 #include "ingest/project/projection.h"
+#include "ingest/project/rebuild_progress.h"
 #include "ingest/project/rebuilder.h"
 
 #include <atomic>
@@ -25,7 +28,6 @@ constexpr auto kDiskFullPause = std::chrono::seconds(1);
 constexpr std::chrono::minutes kProgressPause{1};
 // A file system that damages the index again and again will not get better by trying.
 constexpr int kRebuildsMax = 3;
-constexpr std::uint64_t kProgressRecords = 1'000'000;
 
 }  // namespace
 
@@ -38,7 +40,7 @@ struct Projector::Impl {
         probe(registry),
         options(std::move(projector_options)),
         trim_pass(options.retention, options.retention_clock),
-        rebuilder(log, *keys, options.projection, options.index_path, [this] { wake_up(); }) {}
+        rebuilder(log, *keys, options.projection, options.delay, options.index_path, [this] { wake_up(); }) {}
 
   Result<> open();
   // Says what has to be made anew, and begins with it.
@@ -50,13 +52,13 @@ struct Projector::Impl {
   void run();
   // One round: what can be read at once. False: there was nothing.
   Result<bool> advance();
+  [[nodiscard]] std::chrono::microseconds idle_pause() const;
   Result<> commit();
   // Removes some of what is too old. False: nothing was.
   Result<bool> trim();
   // Deals with a failure of a round; false: it is final.
   bool recover(const Error& error);
   void show_lag();
-  void show_progress();
   void give_up(const Error& error);
   [[nodiscard]] ProjectionState state() const;
 
@@ -65,6 +67,7 @@ struct Projector::Impl {
   store::AppliedFeed& feed;
   ProjectionProbe probe;
   ProjectorOptions options;
+  DelayGate delay{options.delay};
 
   // The thread's own.
   std::unique_ptr<index::IndexWriter> writer;
@@ -74,12 +77,11 @@ struct Projector::Impl {
   bool out_of_step = false;  // what is in memory no longer follows from the index: read it again
   int rebuilds = 0;
   std::uint64_t applied_records = 0;
-  std::uint64_t next_progress = kProgressRecords;
+  RebuildProgress progress;
 
-  std::atomic<store::LogId> cursor{0};    // applied and committed
-  std::atomic<store::LogId> durable{0};   // told by notify()
-  std::atomic<store::LogId> oldest{0};    // not applied; 0 none known
-  std::atomic<std::uint64_t> backlog{0};  // records read but not committed, and an estimate of those not read
+  std::atomic<store::LogId> cursor{0};   // applied and committed
+  std::atomic<store::LogId> durable{0};  // told by notify()
+  Lag lag;
   std::atomic<bool> rebuilding{false};
   std::atomic<bool> caught_up{false};
 
@@ -100,6 +102,10 @@ Result<> Projector::Impl::open() {
   if (!made) return fail(made.error());
   projection = std::move(*made);
   trim_pass.forget();
+  // As with damage, nobody may be shown anything of it.
+  if (!projection->is_as_private()) {
+    return fail(ErrorKind::kCorrupt, "the index was made with other privacy and may hold what is not to be shown");
+  }
   cursor = projection->cursor();
   if (cursor > log.last_durable()) {
     return fail(ErrorKind::kCorrupt,
@@ -185,11 +191,19 @@ void Projector::Impl::run() {
     const bool idle = advanced && !*advanced && !*trimmed;
     show_lag();
     std::unique_lock lock(mutex);
-    const auto ready = [this] { return stopping || durable.load() > cursor.load() || rebuilder.ready(); };
-    if (idle) wake.wait_for(lock, rebuilder.state().running ? kProgressPause : limits::kRetentionInterval, ready);
+    const auto ready = [this] {
+      return stopping || (!delay.holds() && durable.load() > cursor.load()) || rebuilder.ready();
+    };
+    if (idle) wake.wait_for(lock, idle_pause(), ready);
     if (!advanced) wake.wait_for(lock, kDiskFullPause, [this] { return stopping; });
     if (stopping) return;
   }
+}
+
+std::chrono::microseconds Projector::Impl::idle_pause() const {
+  if (delay.holds()) return delay.pause();
+  if (rebuilder.state().running) return kProgressPause;
+  return limits::kRetentionInterval;
 }
 
 Result<bool> Projector::Impl::advance() {
@@ -204,20 +218,13 @@ Result<bool> Projector::Impl::advance() {
     // Never kCorrupt: that would be taken for damage of the index, which is then thrown away.
     return fail(ErrorKind::kIo, "the packet log cannot be read: {}", read.error().message);
   }
+  delay.pass(chunks);
   if (chunks.empty()) {
-    oldest = 0;
-    backlog = 0;
+    lag.clear();
     show_lag();
     return false;
   }
-  std::uint64_t records = 0;
-  for (const store::StoredChunk& chunk : chunks) records += chunk.upload.records.size();
-  oldest = chunks.front().first_id;
-  // Beyond what was read: as many records a second as in what was read.
-  const store::LogId read_to = chunks.back().last_id();
-  const store::LogId last = std::max(log.last_durable(), read_to);
-  const double density = static_cast<double>(records) / static_cast<double>(read_to - chunks.front().first_id + 1);
-  backlog = records + static_cast<std::uint64_t>(density * static_cast<double>(last - read_to));
+  lag.read(chunks, std::min(log.last_durable(), shown_until(delay.delay())));
   show_lag();
   for (const store::StoredChunk& chunk : chunks) {
     if (!chunk.damage.empty()) {
@@ -243,12 +250,12 @@ Result<> Projector::Impl::commit() {
   if (auto committed = projection->commit(watched ? &batch : nullptr); !committed) return committed;
   if (watched && batch.last != 0) feed.publish(std::move(batch));
   cursor = projection->cursor();
-  backlog -= std::min<std::uint64_t>(backlog, records);
+  lag.committed(records);
   applied_records += records;
   if (records > 0) probe.add(projection->last_counts());
   probe.index_bytes.Set(static_cast<double>(writer->bytes_on_disk()));
   show_lag();
-  show_progress();
+  if (rebuilding) progress.show(log, cursor, applied_records);
   return writer->checkpoint(limits::kIndexCheckpointPages);
 }
 
@@ -306,24 +313,16 @@ void Projector::Impl::show_lag() {
   probe.rebuild_share.Set(rebuild.running ? rebuild.share : 0);
 }
 
-void Projector::Impl::show_progress() {
-  if (!rebuilding || applied_records < next_progress) return;
-  next_progress = applied_records + kProgressRecords;
-  const auto first = log.first_id();
-  if (!first || log.last_durable() <= *first) return;
-  const double share = static_cast<double>(cursor.load() - *first) / static_cast<double>(log.last_durable() - *first);
-  log::info(kComponent, "building the index: {:.0f} % ({} records)", share * 100, applied_records);
-}
-
 ProjectionState Projector::Impl::state() const {
   ProjectionState now;
   now.last_id = cursor;
   const store::LogId last = std::max(durable.load(), log.last_durable());
-  if (last > now.last_id) {
-    now.lag_records = std::max<std::uint64_t>(backlog, 1);
-    const store::LogId first = oldest;
+  if (last > now.last_id && !delay.holds()) {
+    now.lag_records = std::max<std::uint64_t>(lag.records(), 1);
+    const store::LogId first = lag.oldest();
     const auto now_us = static_cast<store::LogId>(to_micros(wall_now()));
-    if (first != 0 && now_us > first) now.lag_seconds = static_cast<double>(now_us - first) / 1e6;
+    const auto due = first + static_cast<store::LogId>(delay.delay().count());
+    if (first != 0 && now_us > due) now.lag_seconds = static_cast<double>(now_us - due) / 1e6;
   }
   now.rebuilding = rebuilding;
   now.caught_up = caught_up;
@@ -356,7 +355,7 @@ void Projector::notify(store::LogId last) {
   {
     // Under the lock, so that the thread cannot miss it between looking and waiting.
     std::lock_guard lock(impl_->mutex);
-    if (impl_->durable.load() <= impl_->cursor.load()) impl_->oldest = last;
+    if (impl_->durable.load() <= impl_->cursor.load()) impl_->lag.begin(last);
     impl_->durable = last;
   }
   impl_->wake.notify_one();

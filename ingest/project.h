@@ -9,9 +9,11 @@
 #include "ingest/project/trim_pass.h"
 #include "metrics/registry.h"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -26,7 +28,7 @@ namespace mmm::ingest {
 
 struct ProjectionState {
   store::LogId last_id = 0;       // the last record that is in the index; 0 none
-  std::uint64_t lag_records = 0;  // durable but not yet applied; an estimate while it catches up with an old log
+  std::uint64_t lag_records = 0;  // due but not yet applied; an estimate while it catches up with an old log
   double lag_seconds = 0;         // since the oldest record that is not applied came; 0 none
   bool rebuilding = false;        // the index was missing or unusable and is being made again from the log
   bool caught_up = false;         // true once the first catch-up after the start is done
@@ -36,6 +38,8 @@ struct ProjectionState {
 struct ProjectorOptions {
   std::filesystem::path index_path;
   ProjectionOptions projection{};
+  // Records come into the index so long after they came to the log, and not before.
+  std::chrono::microseconds delay{};
   // How long rows are kept. Without a clock: for ever.
   index::Retention retention{};
   TrimPass::Clock retention_clock{};
@@ -84,10 +88,12 @@ using ReindexProgress = std::function<void(double share, std::uint64_t records)>
 
 // Builds the index anew from the log into a file beside `index_path` and puts it in its place when it is whole; the old
 // one can be read meanwhile. Goes on with what an interrupted run left, which `say` is told, or why not. Not while a
-// server writes to it. Returns the number of records applied by this run.
+// server writes to it. Uploads with an id beyond `until` are left out. Returns the number of records applied by this
+// run.
 Result<std::uint64_t> reindex(const store::PacketLog& log, mesh::Keyring& keys, const ProjectionOptions& options,
                               const std::filesystem::path& index_path, const ReindexProgress& progress,
-                              const std::function<void(const std::string&)>& say = {});
+                              const std::function<void(const std::string&)>& say = {},
+                              store::LogId until = std::numeric_limits<store::LogId>::max());
 
 // Fails with kInvalidArgument when the log lacks what retention removed from it, which an index made anew would lack
 // too, unless that is wanted.

@@ -29,6 +29,7 @@ std::vector<std::string> needs_restart(const ServerConfig& running, const Server
   compare("[server] index", running.index, next.index);
   compare("[server] tls_certificate (on or off)", running.tls.enabled(), next.tls.enabled());
   compare("[map]", running.map, next.map);
+  compare("[privacy]", running.privacy, next.privacy);
   compare("[metrics]", std::tuple(running.metrics_enabled, running.metrics_bind, running.metrics_port),
           std::tuple(next.metrics_enabled, next.metrics_bind, next.metrics_port));
   compare("[channels]", running.channels, next.channels);

@@ -37,7 +37,9 @@ Result<std::string> stats_json(Api& api, index::IndexReader& reader) {
                .lag_seconds = lag.seconds,
                .site_name = api.options.site_name,
                .map = api.options.map,
-               .tiles = api.options.tiles});
+               .tiles = api.options.tiles,
+               .privacy = api.options.privacy,
+               .delay = api.options.delay});
   return json.take();
 }
 

@@ -25,8 +25,10 @@ void read_payload(Api& api, const index::PacketRow& packet, const mesh::MeshPack
     if (decrypted) view.data = mesh::view_data(decrypted->data);
   }
   if (!view.data) return;
-  const mesh::Payload payload = mesh::decode_payload(view.data->port, view.data->payload);
+  mesh::Payload payload = mesh::decode_payload(view.data->port, view.data->payload);
+  content.is_kept_back = api.options.privacy.limit(payload);
   content.payload = mesh::payload_to_json(payload);
+  if (content.is_kept_back) return;
   // Its JSON leaves out keys and passwords, which would stand in the bytes.
   if (std::holds_alternative<mesh::AdminMessage>(payload)) return;
   content.payload_bytes = view.data->payload;
@@ -57,6 +59,21 @@ void write_fields(JsonWriter& json, std::string_view name, const std::vector<mes
   json.end_array();
 }
 
+// Ciphertext goes as well: the default channel's key is known to all.
+Result<> remove_bytes(RecordReader& records, const index::PacketRow& packet, PacketContent& content) {
+  content.raw.clear();
+  content.raw_fields.clear();
+  auto message = records.packet(packet.id);
+  if (!message) return fail(message.error());
+  content.mesh_packet.clear();
+  if (*message == nullptr) return {};
+  mesh::MeshPacket header = **message;
+  if (header.has_decoded()) header.mutable_decoded()->clear_payload();
+  if (header.has_encrypted()) header.clear_encrypted();
+  content.mesh_packet = mesh::message_to_json(header);
+  return {};
+}
+
 }  // namespace
 
 Result<PacketContent> read_content(Api& api, const index::PacketRow& packet,
@@ -84,6 +101,9 @@ Result<PacketContent> read_content(Api& api, const index::PacketRow& packet,
     if (!message) return fail(message.error());
     if (*message != nullptr) read_payload(api, packet, **message, content);
   }
+  if (content.is_kept_back) {
+    if (auto removed = remove_bytes(records, packet, content); !removed) return fail(removed.error());
+  }
   return content;
 }
 
@@ -101,6 +121,7 @@ void write_packet_detail(JsonWriter& json, const index::PacketRow& packet,
   write_packet_fields(json, packet);
   const bool has_error = packet.error != index::DecodeError::kNone;
   json.text_field("decode_error", has_error ? index::to_string(packet.error) : "");
+  json.field("kept_back", content.is_kept_back);
   raw_or_null("payload", content.payload);
   raw_or_null("mesh_packet", content.mesh_packet);
   json.text_field("raw_hex", to_hex(content.raw));

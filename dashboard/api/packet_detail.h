@@ -24,6 +24,8 @@ struct PacketContent {
   std::vector<mesh::FieldRange> payload_fields;
   std::optional<std::size_t> payload_offset;  // of payload_bytes in raw; empty when they do not stand there
   std::string mesh_packet;                    // JSON: the packet's header fields
+  // Privacy took something out of the payload, and with it all bytes that have it.
+  bool is_kept_back = false;
 };
 
 // Blocks. A record that the log no longer has gives an empty content.

@@ -30,6 +30,8 @@ struct StatsContext {
   std::string_view site_name;
   MapStart map;
   const MapTiles& tiles;
+  const mesh::Privacy& privacy;
+  std::chrono::milliseconds delay;
 };
 void write_stats(JsonWriter& json, const index::StatsRow& stats, const StatsContext& context);
 

@@ -75,6 +75,7 @@ void write_records(JsonWriter& json, const index::StatsRow& stats) {
   counter("node_infos", index::Counter::kNodeInfos);
   counter("agent_statuses", index::Counter::kAgentStatuses);
   counter("decrypted", index::Counter::kDecrypted);
+  counter("hidden", index::Counter::kHidden);
   json.key("not_decoded").begin_object();
   for (std::size_t i = 1; i < index::kDecodeErrors; ++i) {
     json.field(index::to_string(static_cast<index::DecodeError>(i)),
@@ -133,6 +134,9 @@ void write_stats(JsonWriter& json, const index::StatsRow& stats, const StatsCont
   const MapTiles& tiles = context.tiles;
   json.text_field("tile_url", tiles.url).field("pmtiles", tiles.file != nullptr);
   json.text_field("attribution", tiles.attribution).end_object();
+  json.key("privacy").begin_object().field("position_precision", context.privacy.position_bits);
+  json.field("hidden_nodes", context.privacy.hidden_nodes.size());
+  json.field("delay_s", std::chrono::floor<std::chrono::seconds>(context.delay).count()).end_object();
   json.end_object();
 }
 

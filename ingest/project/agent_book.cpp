@@ -108,10 +108,15 @@ void AgentBook::mark_changed(const Source& source) {
   changed_streams_.insert({source.stream->agent, source.stream->stream});
 }
 
+void AgentBook::note_radio(const Source& source, mesh::NodeNum num) {
+  source.stream->own_node = num;
+  source.agent->radio_num.reset();
+  if (!privacy_.is_hidden(num)) source.agent->radio_num = num;
+}
+
 void AgentBook::fold_own_info(const Source& source, const mesh::MyNodeInfo& info) {
   if (info.my_node_num() == 0) return;
-  source.stream->own_node = info.my_node_num();
-  source.agent->radio_num = info.my_node_num();
+  note_radio(source, info.my_node_num());
   mark_changed(source);
 }
 
@@ -133,8 +138,7 @@ void AgentBook::fold_status(const Source& source, const upload::AgentStatus& sta
   if (status.channels_size() > 0) agent.channels = channels_json(status);
   if (status.region() != 0) agent.region = status.region();
   if (status.my_node_num() != 0) {
-    agent.radio_num = status.my_node_num();
-    source.stream->own_node = status.my_node_num();
+    note_radio(source, status.my_node_num());
     agent.role = status.role();
     agent.modem_preset.reset();
     if (status.use_preset()) agent.modem_preset = status.modem_preset();

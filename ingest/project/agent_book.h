@@ -2,6 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/mesh/from_radio.pb.h"
+#include "core/mesh/privacy.h"
 #include "core/store/index/index_writer.h"
 #include "core/store/index/rows.h"
 #include "core/upload/upload.pb.h"
@@ -22,7 +23,7 @@ namespace mmm::ingest {
 // The agents and their streams, all in memory (limits::kAgentsMax, kStreamsMax), written when changed. One thread.
 class AgentBook {
  public:
-  explicit AgentBook(index::IndexWriter& writer) : writer_(writer) {}
+  AgentBook(index::IndexWriter& writer, const mesh::Privacy& privacy) : writer_(writer), privacy_(privacy) {}
   Result<> load();
 
   struct Source {
@@ -51,7 +52,11 @@ class AgentBook {
   using StreamKey = std::pair<std::int64_t, std::string>;
   index::StreamRow& stream(index::AgentRow& agent, const std::string& id, std::int64_t first_us);
 
+  // The radio at the agent says its number, which nobody is shown of a hidden node.
+  void note_radio(const Source& source, mesh::NodeNum num);
+
   index::IndexWriter& writer_;
+  const mesh::Privacy privacy_;
   std::deque<index::AgentRow> agents_;  // agent of number n at n - 1; a deque keeps their addresses
   std::unordered_map<std::string, std::size_t> by_id_;
   std::map<StreamKey, index::StreamRow> streams_;

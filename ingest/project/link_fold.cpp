@@ -12,6 +12,7 @@ constexpr std::uint32_t kRelayMax = 0xFF;
 Result<> Projection::fold_signal(const AgentBook::Source& source, const Record& record, const mesh::Packet& packet,
                                  std::optional<double> snr) {
   if (packet.hops_away == 0U && !packet.via_mqtt) {
+    if (options_.privacy.is_hidden(source.stream->own_node)) return {};
     return links_.add({.key = {.from = packet.from, .to = source.stream->own_node},
                        .time_us = record.heard_us,
                        .snr = snr,
@@ -48,7 +49,9 @@ Result<> Projection::fold_links(const AgentBook::Source& source, const index::Pa
 Result<> Projection::fold_further_copy(const AgentBook::Source& source, const index::PacketRow& row,
                                        const mesh::Packet& packet) {
   if (!packet.data || packet.data->port != mesh::TRACEROUTE_APP) return {};
-  return fold_links(source, row, packet, mesh::decode_payload(packet.data->port, packet.data->payload));
+  mesh::Payload payload = mesh::decode_payload(packet.data->port, packet.data->payload);
+  options_.privacy.limit(payload);
+  return fold_links(source, row, packet, payload);
 }
 
 }  // namespace mmm::ingest

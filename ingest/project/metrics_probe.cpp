@@ -27,7 +27,8 @@ ProjectionProbe::ProjectionProbe(metrics::Registry& registry)
   using index::Counter;
   const std::pair<Counter, const char*> ways[] = {{Counter::kReceptions, "heard"}, {Counter::kReplayed, "replayed"},
                                                   {Counter::kMqtt, "mqtt"},        {Counter::kUdp, "udp"},
-                                                  {Counter::kOwn, "own"},          {Counter::kSimulated, "simulated"}};
+                                                  {Counter::kOwn, "own"},          {Counter::kSimulated, "simulated"},
+                                                  {Counter::kHidden, "hidden"}};
   for (const auto& [counter, way] : ways) {
     receptions_.push_back({counter, &registry.counter(server::kProjectionReceptions, {{"way", way}})});
   }

@@ -93,6 +93,7 @@ Result<> Projection::apply_packet(const AgentBook::Source& source, const Record&
     pending_.count(index::Counter::kSimulated);
     return {};
   }
+  if (is_kept_back(packet)) return {};
   const std::uint32_t flags = reception_flags(packet);
   const bool is_heard = (flags & index::kNotHeard) == 0;
   auto found = find_packet(packet, record);
@@ -147,6 +148,15 @@ Result<> Projection::apply_packet(const AgentBook::Source& source, const Record&
   if ((flags & index::kMqtt) != 0) pending_.count(index::Counter::kMqtt);
   if ((flags & index::kUdp) != 0) pending_.count(index::Counter::kUdp);
   return {};
+}
+
+bool Projection::is_kept_back(const mesh::Packet& packet) {
+  const mesh::Privacy& privacy = options_.privacy;
+  // From the radio itself, which has not said yet who it is.
+  const bool may_be_hidden = packet.from == 0 && packet.from_own_node && !privacy.hidden_nodes.empty();
+  if (!may_be_hidden && !privacy.is_hidden(packet.from) && !privacy.is_hidden(packet.to)) return false;
+  pending_.count(index::Counter::kHidden);
+  return true;
 }
 
 Result<bool> Projection::is_flood(const mesh::Packet& packet, const Record& record) {
@@ -252,7 +262,8 @@ Result<> Projection::decode_into(const AgentBook::Source& source, index::PacketR
     pending_.count(row.error);
     return {};
   }
-  const mesh::Payload payload = mesh::decode_payload(packet.data->port, packet.data->payload);
+  mesh::Payload payload = mesh::decode_payload(packet.data->port, packet.data->payload);
+  options_.privacy.limit(payload);
   row.port = packet.data->port;
   row.error = decode_error(payload);
   if (row.error != index::DecodeError::kNone) pending_.count(row.error);

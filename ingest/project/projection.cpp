@@ -28,7 +28,7 @@ Projection::Projection(index::IndexWriter& writer, mesh::Keyring& keys, const Pr
       hours_(writer),
       links_(writer.links()),
       rollups_(writer.node_facts()),
-      agents_(writer) {}
+      agents_(writer, options.privacy) {}
 
 Result<std::unique_ptr<Projection>> Projection::open(index::IndexWriter& writer, mesh::Keyring& keys,
                                                      const ProjectionOptions& options) {
@@ -36,18 +36,25 @@ Result<std::unique_ptr<Projection>> Projection::open(index::IndexWriter& writer,
   auto cursor = writer.cursor();
   if (!cursor) return fail(cursor.error());
   projection->cursor_ = *cursor;
-  if (auto compared = projection->compare_fingerprint(); !compared) return fail(compared.error());
+  if (auto compared = projection->compare_fingerprints(); !compared) return fail(compared.error());
   if (auto loaded = projection->agents_.load(); !loaded) return fail(loaded.error());
   return projection;
 }
 
-Result<> Projection::compare_fingerprint() {
+Result<> Projection::compare_fingerprints() {
   sqlite::Database& database = writer_.connection();
   const auto ours = static_cast<std::int64_t>(fingerprint(keys_, options_));
-  if (cursor_ == 0) return index::write_meta(database, index::kFingerprintMeta, ours);
+  const auto our_privacy = static_cast<std::int64_t>(privacy_fingerprint(options_.privacy));
+  if (cursor_ == 0) {
+    if (auto put = index::write_meta(database, index::kFingerprintMeta, ours); !put) return put;
+    return index::write_meta(database, index::kPrivacyMeta, our_privacy);
+  }
   auto stored = index::read_meta(database, index::kFingerprintMeta);
   if (!stored) return fail(stored.error());
   fits_ = *stored == ours;
+  auto privacy = index::read_meta(database, index::kPrivacyMeta);
+  if (!privacy) return fail(privacy.error());
+  is_as_private_ = privacy->value_or(0) == our_privacy;
   return {};
 }
 
@@ -137,7 +144,7 @@ Result<> Projection::apply_from_radio(const AgentBook::Source& source, const Rec
     case mesh::FromRadio::kPacket:
       return apply_packet(source, record, mesh::view_packet(message_.packet(), source.stream->own_node));
     case mesh::FromRadio::kNodeInfo:
-      return apply_node_info(record, message_.node_info());
+      return apply_node_info(record, std::move(*message_.mutable_node_info()));
     case mesh::FromRadio::kMyInfo:
       agents_.fold_own_info(source, message_.my_info());
       return {};
@@ -151,9 +158,10 @@ Result<> Projection::apply_from_radio(const AgentBook::Source& source, const Rec
 }
 
 // An entry of a radio's node list: what the radio remembers, as old as it says. It was not heard now.
-Result<> Projection::apply_node_info(const Record& record, const mesh::NodeInfo& info) {
+Result<> Projection::apply_node_info(const Record& record, mesh::NodeInfo info) {
   pending_.count(index::Counter::kNodeInfos);
-  if (!is_node(info.num())) return {};
+  if (!is_node(info.num()) || options_.privacy.is_hidden(info.num())) return {};
+  options_.privacy.limit(info);
   auto node = nodes_.change(info.num());
   if (!node) return fail(node.error());
   const std::int64_t known_us = std::min(std::int64_t{info.last_heard()} * kSecond, record.heard_us);

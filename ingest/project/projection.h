@@ -38,6 +38,8 @@ class Projection {
   // False: the index was begun with other keys or options (fingerprint.h), and what was projected then would be another
   // today. A new index takes those at hand.
   [[nodiscard]] bool fits() const { return fits_; }
+  // False: the index was begun with another privacy, and may hold what must not be shown.
+  [[nodiscard]] bool is_as_private() const { return is_as_private_; }
 
   // The last applied record, committed or not; 0: none.
   [[nodiscard]] store::LogId cursor() const { return cursor_; }
@@ -70,12 +72,14 @@ class Projection {
   };
 
   Projection(index::IndexWriter& writer, mesh::Keyring& keys, const ProjectionOptions& options);
-  Result<> compare_fingerprint();
+  Result<> compare_fingerprints();
 
   Result<> apply_record(const AgentBook::Source& source, const Record& record);
   Result<> apply_from_radio(const AgentBook::Source& source, const Record& record);
   Result<> apply_packet(const AgentBook::Source& source, const Record& record, mesh::Packet packet);
-  Result<> apply_node_info(const Record& record, const mesh::NodeInfo& info);
+  Result<> apply_node_info(const Record& record, mesh::NodeInfo info);
+  // Counts what is from or for a node that nobody is shown.
+  bool is_kept_back(const mesh::Packet& packet);
   // What agents of the Python version wrote (python_fold.cpp).
   Result<> apply_python(const AgentBook::Source& source, const Record& record);
   Result<> apply_python_packet(const AgentBook::Source& source, const Record& record);
@@ -128,6 +132,7 @@ class Projection {
   Pending pending_;
   store::LogId cursor_ = 0;
   bool fits_ = true;
+  bool is_as_private_ = true;
   mesh::FromRadio message_;  // used again for each record, to save its allocations
   mmm::python::EntryReader python_;
   std::optional<mesh::Decrypted> decrypted_;  // owns what the packet at hand views

@@ -60,9 +60,14 @@ Result<> Projection::apply_python_route(const AgentBook::Source& source, const R
     return {};
   }
   if (!route->success) return {};
+  if (options_.privacy.is_hidden(route->source) || options_.privacy.is_hidden(route->target)) {
+    pending_.count(index::Counter::kHidden);
+    return {};
+  }
   mesh::RouteDiscovery discovery;
   add_way(route->path, route->snr_towards, *discovery.mutable_route(), *discovery.mutable_snr_towards());
   add_way(route->path_back, route->snr_back, *discovery.mutable_route_back(), *discovery.mutable_snr_back());
+  options_.privacy.limit(discovery);
   index::TracerouteRow row{.packet = record.id, .agent = source.agent->num, .time_us = record.heard_us};
   row.from = route->source;
   row.to = route->target;
@@ -79,7 +84,8 @@ Result<> Projection::apply_python_packet(const AgentBook::Source& source, const 
     return {};
   }
   const bool is_user = packet.has_decoded() && packet.decoded().portnum() == mesh::NODEINFO_APP;
-  if (is_user && !told->tells_role && is_node(packet.from())) {
+  const bool is_shown = is_node(packet.from()) && !options_.privacy.is_hidden(packet.from());
+  if (is_user && !told->tells_role && is_shown) {
     if (auto kept = keep_role(packet, nodes_); !kept) return kept;
   }
   mesh::Packet view = mesh::view_packet(packet, source.stream->own_node);
@@ -101,7 +107,7 @@ Result<> Projection::apply_python_node(const AgentBook::Source& source, const Re
     return {};
   }
   if (auto applied = apply_node_info(record, *info); !applied) return applied;
-  if (!info->has_hops_away() || !is_node(info->num())) return {};
+  if (!info->has_hops_away() || !is_node(info->num()) || options_.privacy.is_hidden(info->num())) return {};
   // The packets of these agents do not tell it.
   auto node = nodes_.change(info->num());
   if (!node) return fail(node.error());

@@ -5,6 +5,7 @@
 #include "core/log/log.h"
 #include "core/store/free_space.h"
 #include "core/store/index/schema.h"
+#include "ingest/project/delay_gate.h"
 
 namespace mmm::ingest {
 namespace {
@@ -14,10 +15,11 @@ constexpr const char* kComponent = "ingest/project";
 }  // namespace
 
 Rebuilder::Rebuilder(const store::PacketLog& log, const mesh::Keyring& keys, const ProjectionOptions& options,
-                     std::filesystem::path index_path, std::function<void()> on_ready)
+                     std::chrono::microseconds delay, std::filesystem::path index_path, std::function<void()> on_ready)
     : log_(log),
       keys_(keys.copy()),
       options_(options),
+      delay_(delay),
       index_path_(std::move(index_path)),
       on_ready_(std::move(on_ready)) {}
 
@@ -69,7 +71,7 @@ void Rebuilder::run() {
 }
 
 Result<bool> Rebuilder::build() {
-  auto opened = IndexBuild::open(log_, keys_, options_, beside(index_path_));
+  auto opened = IndexBuild::open(log_, keys_, options_, beside(index_path_), shown_until(delay_));
   if (!opened) return fail(opened.error());
   IndexBuild& build = **opened;
   if (!build.begun_with().empty()) log::info(kComponent, "{}", build.begun_with());

@@ -6,6 +6,7 @@
 #include "ingest/project/index_build.h"
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -33,8 +34,9 @@ struct RebuildState {
 class Rebuilder {
  public:
   // `log` must outlive it.
+  // Leaves out what came to the log less than `delay` ago.
   Rebuilder(const store::PacketLog& log, const mesh::Keyring& keys, const ProjectionOptions& options,
-            std::filesystem::path index_path, std::function<void()> on_ready);
+            std::chrono::microseconds delay, std::filesystem::path index_path, std::function<void()> on_ready);
   ~Rebuilder();
   Rebuilder(const Rebuilder&) = delete;
   Rebuilder& operator=(const Rebuilder&) = delete;
@@ -61,6 +63,7 @@ class Rebuilder {
   const store::PacketLog& log_;
   mesh::Keyring keys_;
   ProjectionOptions options_;
+  std::chrono::microseconds delay_;
   std::filesystem::path index_path_;
   std::function<void()> on_ready_;
   std::atomic<bool> stopping_{false};

@@ -10,9 +10,9 @@ namespace mmm::ingest {
 
 Result<std::uint64_t> reindex(const store::PacketLog& log, mesh::Keyring& keys, const ProjectionOptions& options,
                               const std::filesystem::path& index_path, const ReindexProgress& progress,
-                              const std::function<void(const std::string&)>& say) {
+                              const std::function<void(const std::string&)>& say, store::LogId until) {
   const std::filesystem::path beside = Rebuilder::beside(index_path);
-  auto build = IndexBuild::open(log, keys, options, beside);
+  auto build = IndexBuild::open(log, keys, options, beside, until);
   if (!build) return fail(build.error());
   if (say && !(*build)->begun_with().empty()) say((*build)->begun_with());
   for (;;) {

@@ -173,9 +173,14 @@ describe("the links", { timeout: 600_000 }, () => {
     assert.equal(Number(await matrix.getAttribute("data-count")), Math.min(60, nodes.size));
     await matrix.focus();
     const said = page.locator(".matrix-said");
-    for (let i = 0; i < 60 && !/ dB/.test(await said.innerText()); i++) await page.keyboard.press("ArrowRight");
-    assert.match(await said.innerText(), / → .* dB, (measured|inferred)/);
-    const text = await said.innerText();
+    // From cell to cell, each time until the page says so.
+    let text = await said.innerText();
+    for (let i = 0; i < 60 && !/ dB/.test(text); i++) {
+      await page.keyboard.press("ArrowRight");
+      const before = text;
+      await waitUntil(async () => (text = await said.innerText()) !== before, "the next cell is said");
+    }
+    assert.match(text, / → .* dB, (measured|inferred)/);
     await page.keyboard.press("Enter");
     await page.locator(".drawer .both-ways").waitFor();
     const link = option(page, "link");

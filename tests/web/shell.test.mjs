@@ -132,6 +132,9 @@ describe("the frame", { timeout: 600_000 }, () => {
     assert.deepEqual(await page.locator("tr[data-part]").evaluateAll((rows) => rows.map((row) => row.dataset.part)), parts.map((part) => part.name));
     const kept = await page.locator('tr[data-part="telemetry"] td').nth(1).innerText();
     assert.equal(kept, `${parts.find((part) => part.name === "telemetry").keep_s / 86_400} days`);
+    const { privacy } = await site.api("/stats");
+    const shown = await page.locator(".settings-privacy").evaluate((table) => ({ ...table.dataset }));
+    assert.deepEqual(shown, { precision: String(privacy.position_precision), hidden: String(privacy.hidden_nodes), delay: String(privacy.delay_s) });
     await page.getByRole("group", { name: "Theme" }).getByRole("button", { name: "Light" }).click();
     assert.equal(await page.locator("html").getAttribute("data-theme"), "light");
     assert.deepEqual(await accessibilityFaults(page), []);

@@ -11,6 +11,7 @@ namespace mmm::index {
 
 // Numbers by name in the table meta, besides the cursor (FORMAT.md).
 inline constexpr std::string_view kFingerprintMeta = "fingerprint";
+inline constexpr std::string_view kPrivacyMeta = "privacy";
 
 // Empty when there is none of that name.
 Result<std::optional<std::int64_t>> read_meta(sqlite::Database& database, std::string_view name);

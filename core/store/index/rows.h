@@ -304,6 +304,7 @@ enum class Counter : std::uint8_t {
   kOtherRecords = 12,  // of kinds that the projection keeps but does not read
   kFlooded = 13,       // receptions of nodes that sent too much, counted only
   kCrowded = 14,       // receptions beyond those that a packet's row keeps
+  kHidden = 15,        // receptions of packets from or for nodes that privacy hides
   kErrorsFirst = 16,   // packets and records by decode error: kErrorsFirst + DecodeError
 };
 inline constexpr std::size_t kCounters = 32;

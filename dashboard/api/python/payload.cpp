@@ -73,7 +73,9 @@ void write_payload(JsonWriter& json, Api& api, const mesh::MeshPacket* message) 
     json.null();
     return;
   }
-  std::visit(PayloadWriter{json}, mesh::decode_payload(view.data->port, view.data->payload));
+  mesh::Payload payload = mesh::decode_payload(view.data->port, view.data->payload);
+  api.options.privacy.limit(payload);
+  std::visit(PayloadWriter{json}, payload);
 }
 
 }  // namespace mmm::dashboard::python

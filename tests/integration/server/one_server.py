@@ -12,7 +12,8 @@ class OneServerTest(ProgramTest):
         self.config.write_text(
             f"[server]\nport = 0\ndata_dir = {self.directory / 'data'}\n[metrics]\n{metrics}\n[api_keys]\nall = {KEY}\n{more}"
         )
-        self.server = self.program("server", [BIN / "mmm-server", "--config", self.config]).start()
+        # Each start has files of its own: the port is read from what this one says.
+        self.server = self.program(f"server-{len(self.programs)}", [BIN / "mmm-server", "--config", self.config]).start()
         found = self.server.wait_for_output(r"serves http://127\.0\.0\.1:(\d+)/", path=self.server.stderr_path)
         self.port = int(found[1])
         self.api = Api(self.port)

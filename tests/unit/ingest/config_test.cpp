@@ -66,6 +66,20 @@ TEST(ServerConfig, AMapOfOtherTilesIsOneOrTheOther) {
   }
 }
 
+TEST(ServerConfig, PrivacyIsReadIntoWhatIsProjected) {
+  const LoadedConfig loaded =
+      read("[privacy]\nposition_precision = 14\ndelay = 15m\nhidden_nodes = !0a0b0c0d, !01020304, !0a0b0c0d\n");
+  EXPECT_THAT(loaded.mistakes, IsEmpty());
+  EXPECT_EQ(loaded.config.privacy.delay, std::chrono::minutes{15});
+  EXPECT_EQ(loaded.config.projection.privacy,
+            (mesh::Privacy{.position_bits = 14, .hidden_nodes = {0x01020304, 0x0A0B0C0D}}));
+  EXPECT_FALSE(read("[privacy]\n").config.projection.privacy.is_active());
+  for (const char* wrong : {"position_precision = 33", "position_precision = near", "delay = 8d", "delay = -1",
+                            "hidden_nodes = nobody", "hidden_nodes = ^all", "hidden_nodes = !00000001"}) {
+    EXPECT_THAT(read(std::string("[privacy]\n") + wrong + "\n").mistakes, SizeIs(1)) << wrong;
+  }
+}
+
 TEST(ServerConfig, AFileOfThePythonVersionLoadsUnchanged) {
   const LoadedConfig loaded = read(
       "[server]\nhost = 0.0.0.0\nport = 8082\nsite_name = Alps Mesh\n\n"

@@ -26,7 +26,7 @@ inline std::unique_ptr<mesh::Keyring> default_keys() {
 inline void project(
     const store::PacketLog& log, const std::filesystem::path& index_path,
     const std::function<bool()>& commit_after = [] { return false; },
-    const std::function<bool()>& restart = [] { return false; }) {
+    const std::function<bool()>& restart = [] { return false; }, const ingest::ProjectionOptions& options = {}) {
   auto keys = default_keys();
   std::unique_ptr<index::IndexWriter> writer;
   std::unique_ptr<ingest::Projection> projection;
@@ -36,7 +36,7 @@ inline void project(
     auto opened = index::IndexWriter::open(index_path);
     ASSERT_TRUE(opened) << opened.error().message;
     writer = std::move(*opened);
-    auto made = ingest::Projection::open(*writer, *keys);
+    auto made = ingest::Projection::open(*writer, *keys, options);
     ASSERT_TRUE(made) << made.error().message;
     projection = std::move(*made);
   };
@@ -76,7 +76,8 @@ class ProjectTest : public testing::Test {
   }
 
   index::IndexReader& reader() {
-    project(log_.log(), index_path_);
+    const auto never = [] { return false; };
+    project(log_.log(), index_path_, never, never, options_);
     auto opened = index::IndexReader::open(index_path_);
     if (!opened) throw std::runtime_error(opened.error().message);
     reader_ = std::move(*opened);
@@ -91,6 +92,7 @@ class ProjectTest : public testing::Test {
   TempDir dir_;
   MeshLog log_{dir_ / "log"};
   std::filesystem::path index_path_ = dir_ / "index.db";
+  ingest::ProjectionOptions options_;
   std::unique_ptr<index::IndexReader> reader_;
 };
 

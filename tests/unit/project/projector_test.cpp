@@ -11,9 +11,11 @@ namespace {
 
 class ProjectorTest : public ProjectTest {
  protected:
-  Result<std::unique_ptr<ingest::Projector>> start() {
-    return ingest::Projector::start(log_.log(), default_keys(), feed_, registry_,
-                                    {.index_path = index_path_, .projection = {}, .on_failure = {}});
+  Result<std::unique_ptr<ingest::Projector>> start(const ingest::ProjectionOptions& projection = {},
+                                                   std::chrono::microseconds delay = {}) {
+    return ingest::Projector::start(
+        log_.log(), default_keys(), feed_, registry_,
+        {.index_path = index_path_, .projection = projection, .delay = delay, .on_failure = {}});
   }
   // Bounded wait for another thread.
   static bool eventually(const std::function<bool()>& condition) {
@@ -74,6 +76,46 @@ TEST_F(ProjectorTest, GoesOnFromItsCursorAfterARestart) {
   ASSERT_TRUE(eventually([&] { return (*projector)->state().caught_up; }));
   projector->reset();
   expect_whole_index();
+}
+
+TEST_F(ProjectorTest, AnIndexOfOtherPrivacyIsGoneBeforeAnyoneCanReadIt) {
+  hear("a", 0, made_text(1000, 1, "hers"));
+  hear("a", 1, made_text(2000, 2, "his"));
+  auto projector = start();
+  ASSERT_TRUE(projector);
+  ASSERT_TRUE(eventually([&] { return (*projector)->state().caught_up; }));
+  projector->reset();
+  projector = start({.privacy = {.hidden_nodes = {2000}}});
+  ASSERT_TRUE(projector) << projector.error().message;
+  // At no moment is there anything of the hidden node.
+  const auto reader = index::IndexReader::open(index_path_);
+  ASSERT_TRUE(reader);
+  EXPECT_FALSE((*reader)->node(2000).value());
+  ASSERT_TRUE(eventually([&] { return (*projector)->state().caught_up; }));
+  EXPECT_TRUE((*reader)->node(1000).value());
+  EXPECT_FALSE((*reader)->node(2000).value());
+  EXPECT_EQ((*reader)->find_packets({}, {.limit = 10}).value().rows.size(), 1U);
+}
+
+TEST_F(ProjectorTest, WithADelayTheYoungWaits) {
+  hear("a", 0, made_text(1000, 1, "old"));
+  const std::int64_t now_us = to_micros(wall_now());
+  log_.append("a", static_cast<store::LogId>(now_us), {packet_record(made_text(1000, 2, "young"), now_us)});
+  auto projector = start({}, std::chrono::hours{1});
+  ASSERT_TRUE(projector);
+  ASSERT_TRUE(eventually([&] { return (*projector)->state().caught_up; }));
+  EXPECT_EQ((*projector)->state().last_id, static_cast<store::LogId>(at(0.5)));
+  // It is not behind: nothing is due.
+  EXPECT_EQ((*projector)->state().lag_records, 0U);
+  EXPECT_EQ((*projector)->state().lag_seconds, 0);
+  // Nor does an index made anew have it.
+  ASSERT_TRUE((*projector)->rebuild(false));
+  ASSERT_TRUE(eventually([&] { return (*projector)->rebuild_state().finished == 1; }));
+  ASSERT_TRUE(eventually([&] { return (*projector)->state().last_id == static_cast<store::LogId>(at(0.5)); }));
+  projector->reset();
+  projector = start({}, std::chrono::milliseconds{1});
+  ASSERT_TRUE(projector);
+  ASSERT_TRUE(eventually([&] { return (*projector)->state().last_id == log_.log().last_durable(); }));
 }
 
 TEST_F(ProjectorTest, KeepsTheDamagedIndexOfALogThatWasTrimmed) {

@@ -2639,6 +2639,8 @@ export interface components {
                 agent_statuses: number;
                 /** @description packets that our keys opened */
                 decrypted: number;
+                /** @description receptions of packets from or for nodes that [privacy] hides: kept, and shown nowhere */
+                hidden: number;
                 /** @description packets and records kept but not decoded, by reason */
                 not_decoded: {
                     no_key: number;
@@ -2668,6 +2670,15 @@ export interface components {
             };
             /** @description from the server's configuration */
             site_name: string | null;
+            /** @description what readers are not shown, as [privacy] of the configuration says */
+            privacy: {
+                /** @description bits of a position that are shown at most; 32: as it was sent, 0: no positions */
+                position_precision: number;
+                /** @description how many nodes are hidden */
+                hidden_nodes: number;
+                /** @description everything, now_us included, is as it was so many seconds ago */
+                delay_s: number;
+            };
         };
         /** @description as of the newest upload; captured = delivered + set_aside + filtered + dropped + waiting */
         Ledger: {
@@ -2970,6 +2981,8 @@ export interface components {
              * @enum {string|null}
              */
             decode_error: "no_key" | "empty" | "unknown_port" | "no_schema" | "compressed_text" | "malformed_payload" | null;
+            /** @description true: [privacy] keeps something of the payload back, so that payload lacks it and there are no bytes */
+            kept_back: boolean;
             /** @description the decoded content, by the field names of the protocol */
             payload: Record<string, never> | null;
             /** @description the packet as the radio delivered it, by field names */

@@ -4,8 +4,9 @@ import type { NodeDetail, Packet, Position } from "../api/types";
 import { PageLink } from "../components/page_link";
 import { Ago, Clock, NodeLink, Open, PortPill, SkeletonRows, Snr, Spark } from "../components/parts";
 import { isHeard, Receptions } from "../components/receptions";
-import { cleanName, formatCount, formatDuration, formatNumber, kUnknown } from "../logic/format";
+import { cleanName, formatCount, formatDuration, formatMeters, formatNumber, kUnknown } from "../logic/format";
 import { kBatteryFull } from "../logic/payload";
+import { precisionMeters } from "../logic/precision";
 import { roleName } from "../logic/roles";
 import { nodes, nodesRevision } from "../state/store";
 import { t } from "../texts/texts";
@@ -25,9 +26,8 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 
 // Half the side of the square that a position with this many bits stands for, as text.
 function precision(bits: number | null): string | null {
-  if (bits == null || bits <= 0 || bits >= 32) return null;
-  const meters = (40_075_017 / 2 ** bits) / 2;
-  return t.node.precision(meters >= 1000 ? formatNumber(meters / 1000, 1, "km") : formatNumber(meters, 0, "m"));
+  const meters = precisionMeters(bits);
+  return meters === null ? null : t.node.precision(formatMeters(meters));
 }
 
 function PositionFact({ position }: { position: Position }) {

@@ -52,6 +52,11 @@ export function formatDuration(seconds: number | null): string {
   return seconds < 10 ? formatNumber(Math.max(0, seconds), 1, "s") : formatAge(seconds * 1e6);
 }
 
+// "364 m", "2.9 km".
+export function formatMeters(meters: number): string {
+  return meters >= 1000 ? formatNumber(meters / 1000, 1, "km") : formatNumber(meters, 0, "m");
+}
+
 function parts(time: Micros, zone: Zone) {
   const date = new Date(time / 1000);
   const pad = (value: number) => String(value).padStart(2, "0");

@@ -1,6 +1,7 @@
 // How far apart the two ends of a link are, as far as that is known. Pure.
 
 import type { Agent, Node } from "../api/types";
+import { precisionMeters } from "./precision";
 
 export interface Place {
   longitude: number;
@@ -14,7 +15,6 @@ export interface Distance {
 }
 
 const kEarthKm = 6371.0088;
-const kEquatorMeters = 40_075_017;
 const kLatitudeMax = 85;
 
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
@@ -33,8 +33,7 @@ export function placesOf(nodes: Iterable<Node>, agents: Agent[]): Map<string, Pl
   }
   for (const { id, position } of nodes) {
     if (!position || !isPlace(position.latitude, position.longitude)) continue;
-    const bits = position.precision_bits;
-    const aroundMeters = bits != null && bits > 0 && bits < 32 ? kEquatorMeters / 2 ** bits / 2 : 0;
+    const aroundMeters = precisionMeters(position.precision_bits) ?? 0;
     places.set(id, { latitude: position.latitude, longitude: position.longitude, aroundMeters });
   }
   return places;

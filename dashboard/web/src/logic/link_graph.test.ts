@@ -63,7 +63,7 @@ it("measures how far apart nodes are, and how sure that is", () => {
   expect([...places.keys()].sort()).toEqual([id("a"), id("b"), id("c")]);
   const far = distanceBetween(places.get(id("a")), places.get(id("b")))!;
   expect(far.km).toBeCloseTo(504.4, 0);
-  expect(far.doubtKm).toBeCloseTo(2.446, 2);
+  expect(far.doubtKm).toBeCloseTo(2.918, 2);
   expect(distanceBetween(places.get(id("a")), places.get(id("a")))).toEqual({ km: 0, doubtKm: 0 });
   expect(distanceBetween(places.get(id("a")), places.get(id("d")))).toBeNull();
 });

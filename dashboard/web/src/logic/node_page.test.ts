@@ -6,7 +6,7 @@ import { deafTimes, visibleIn, type Listener } from "./node_listening";
 import { metricLabel, metricLook, metricSeries, metricWords } from "./node_metrics";
 import { neighboursOf, snrCurve } from "./node_neighbours";
 import { daysOf, rangeOf, windowAt } from "./node_range";
-import { aroundMeters, placesOf, staysOf, trackOf, type PlacedAt } from "./node_track";
+import { placesOf, staysOf, trackOf, type PlacedAt } from "./node_track";
 
 const kHour = 3600e6;
 const kNow = Date.UTC(2026, 10, 28, 2, 30) * 1000;
@@ -140,10 +140,6 @@ describe("positions", () => {
     const node = (positions: PlacedAt[]) => ({ positions, position: { latitude: 1, longitude: 2, altitude: 3, precision_bits: 16, time_us: 4 } }) as unknown as Parameters<typeof placesOf>[0];
     expect(staysOf(placesOf(node([])))).toMatchObject([{ packet: null, latitude: 1, altitude: 3, reports: 1 }]);
     expect(placesOf(node([at(1, 48)]))).toEqual([at(1, 48)]);
-  });
-  it("stand for a square by their bits", () => {
-    expect(aroundMeters(16)).toBeCloseTo(305.7, 0);
-    expect([aroundMeters(32), aroundMeters(null), aroundMeters(0)]).toEqual([null, null, null]);
   });
 });
 

@@ -50,15 +50,6 @@ export function staysOf(positions: PlacedAt[]): Stay[] {
 export const placesOf = (node: NodeDetail): PlacedAt[] =>
   node.positions.length > 0 || !node.position ? node.positions : [{ ...node.position, id: null, ground_speed: null, sats_in_view: null }];
 
-const kEquator = 40_075_017; // metres
-const kExactBits = 32;
-
-// Half the side of the square that a position with this many bits stands for, in metres; null: exact, or not known.
-export function aroundMeters(bits: number | null): number | null {
-  if (bits === null || bits <= 0 || bits >= kExactBits) return null;
-  return kEquator / 2 ** bits / 2;
-}
-
 export interface TrackPart {
   fade: 0 | 1 | 2 | 3; // 0: the newest quarter of the way
   places: [longitude: number, latitude: number][];

@@ -2,8 +2,9 @@ import { expect, it } from "vitest";
 import { pixelsAtZoomZero, precisionMeters } from "./precision";
 
 it("fewer bits are further off; exact and unknown are no distance", () => {
-  expect(precisionMeters(16)).toBeCloseTo(305.75, 1);
-  expect(precisionMeters(15)).toBeCloseTo(611.5, 1);
+  // As the firmware's own table of precisions has them.
+  expect(precisionMeters(16)).toBeCloseTo(364.77, 1);
+  expect(precisionMeters(13)).toBeCloseTo(2918.2, 0);
   expect([null, undefined, 0, 32, 40].map(precisionMeters)).toEqual([null, null, null, null, null]);
 });
 

@@ -2,7 +2,7 @@
 
 import type { Traceroute } from "../api/map";
 import { nodeLabel } from "../components/parts";
-import { cleanName, formatAge, formatCount, formatNumber, isNow, kUnknown } from "../logic/format";
+import { cleanName, formatAge, formatCount, formatMeters, formatNumber, isNow, kUnknown } from "../logic/format";
 import type { MapLink } from "../logic/map_links";
 import { snrGrade } from "../logic/signal";
 import type { Trail } from "../logic/tracks";
@@ -23,7 +23,6 @@ function ago(time: number): string {
 }
 
 const signalText = (snr: number | null) => (snr === null ? tip.snrUnknown : tip.snr(formatNumber(snr, 1, "dB"), tip.gradeNames[snrGrade(snr)]));
-const metersText = (meters: number) => (meters >= 1000 ? formatNumber(meters / 1000, 1, "km") : formatNumber(meters, 0, "m"));
 
 const linkTip = ({ from, to, snr, evidence, last_us }: MapLink): TipText => ({
   name: `${nameOf(from)} → ${nameOf(to)}`,
@@ -42,7 +41,7 @@ function routeTip({ from, to, towards, back, is_reply: isReply, time_us: time }:
 
 const trailTip = ({ id, places, meters }: Trail): TipText => ({
   name: nameOf(id),
-  details: [tip.trail(formatCount(places.length), metersText(meters))],
+  details: [tip.trail(formatCount(places.length), formatMeters(meters))],
 });
 
 // Null: what was there is not any more.

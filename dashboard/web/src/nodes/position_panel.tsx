@@ -3,8 +3,9 @@
 import { useMemo } from "preact/hooks";
 import type { NodeDetail } from "../api/types";
 import { Ago, Open, Panel } from "../components/parts";
-import { formatAge, formatCount, formatNumber, kUnknown } from "../logic/format";
-import { aroundMeters, placesOf, staysOf, trackOf, type Stay } from "../logic/node_track";
+import { formatAge, formatCount, formatMeters, formatNumber, kUnknown } from "../logic/format";
+import { placesOf, staysOf, trackOf, type Stay } from "../logic/node_track";
+import { precisionMeters } from "../logic/precision";
 import { MiniMap, type MiniLine, type MiniPoint } from "../map/mini_map";
 import { open } from "../state/url";
 import { t } from "../texts/texts";
@@ -21,9 +22,9 @@ const kFormats = [
 ] as const;
 
 function precisionText(bits: number | null): string {
-  const meters = aroundMeters(bits);
+  const meters = precisionMeters(bits);
   if (meters === null) return bits === null || bits <= 0 ? t.nodePage.position.unknownPrecision : t.nodePage.position.exact;
-  return t.node.precision(meters >= 1000 ? formatNumber(meters / 1000, 1, "km") : formatNumber(meters, 0, "m"));
+  return t.node.precision(formatMeters(meters));
 }
 
 function details(stay: Stay): string {
@@ -83,7 +84,7 @@ export function PositionPanel({ node }: { node: NodeDetail }) {
   const { stays, points, lines } = useMemo(() => {
     const stays = staysOf(positions);
     const points = stays.map((stay, i): MiniPoint => {
-      const around = aroundMeters(stay.precision_bits);
+      const around = precisionMeters(stay.precision_bits);
       return {
         longitude: stay.longitude,
         latitude: stay.latitude,
@@ -116,7 +117,7 @@ export function PositionPanel({ node }: { node: NodeDetail }) {
             <MiniMap label={texts.label} points={points} lines={lines} class="node-map" />
             <p class="node-key faint">
               {lines.length > 0 && <span>{texts.track}</span>}
-              {(aroundMeters(newest.precision_bits) ?? 0) >= kCircleShown && <span>{texts.circle}</span>}
+              {(precisionMeters(newest.precision_bits) ?? 0) >= kCircleShown && <span>{texts.circle}</span>}
             </p>
             <Places stays={stays} />
           </>

@@ -5,6 +5,7 @@ import { t } from "../texts/texts";
 import { ChannelsPanel } from "./channels_panel";
 import { KeysPanel } from "./keys_panel";
 import { LookPanel } from "./look_panel";
+import { PrivacyPanel } from "./privacy_panel";
 import { StoragePanel } from "./storage_panel";
 import "../styles/settings.css";
 
@@ -17,6 +18,7 @@ export function SettingsPage() {
         <LookPanel />
         <KeysPanel />
         <ChannelsPanel />
+        <PrivacyPanel />
         <Panel title={t.settingsPage.more} class="settings-more">
           <div class="settings-body">
             <p>{t.settingsPage.moreText}</p>

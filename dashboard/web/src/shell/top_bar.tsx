@@ -1,7 +1,7 @@
 // The bar at the top of every page: the site, the pages, whether the page is live, and how it looks.
 
 import { Icon, Mark } from "../components/icons";
-import { cleanName } from "../logic/format";
+import { cleanName, formatDuration } from "../logic/format";
 import { dialog } from "../state/dialogs";
 import { theme, zone, type Theme } from "../state/settings";
 import { connection, stats } from "../state/store";
@@ -19,6 +19,17 @@ function ConnectionState() {
   return (
     <span class={`status ${grade} connection`} role="status" title={state === "lost" ? t.connection.lostHint : t.connection.liveHint}>
       {t.connection[state]}
+    </span>
+  );
+}
+
+// With a delay, "live" alone would be taken for now.
+function Delay() {
+  const seconds = stats.value?.privacy.delay_s ?? 0;
+  if (seconds === 0) return null;
+  return (
+    <span class="delay" title={t.connection.delayedHint}>
+      {t.connection.delayed(formatDuration(seconds))}
     </span>
   );
 }
@@ -79,6 +90,7 @@ export function TopBar() {
       <Navigation />
       <span class="spring" />
       <ConnectionState />
+      <Delay />
       <SearchButton />
       <ZoneSwitch />
       <LanguageButton />

@@ -126,7 +126,7 @@ export function BytesTab({ packet }: { packet: PacketDetail }) {
   if (dumps.length === 0) {
     return (
       <DrawerSection title={t.packet.bytesTitle}>
-        <p class="faint">{t.inspector.bytes.none}</p>
+        <p class="faint">{packet.kept_back ? t.inspector.bytes.keptBack : t.inspector.bytes.none}</p>
       </DrawerSection>
     );
   }

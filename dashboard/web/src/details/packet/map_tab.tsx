@@ -4,6 +4,7 @@ import type { PacketDetail } from "../../api/types";
 import { nodeLabel, NodeLink, Open } from "../../components/parts";
 import { cleanName } from "../../logic/format";
 import { receiversOf, senderPlace } from "../../logic/packet_map";
+import { precisionMeters } from "../../logic/precision";
 import { MiniMap, type MiniLine, type MiniPoint } from "../../map/mini_map";
 import { agentList, nodes, nodesRevision } from "../../state/store";
 import { open } from "../../state/url";
@@ -11,10 +12,6 @@ import { t } from "../../texts/texts";
 import { DrawerSection } from "../drawer";
 
 const kLabelLength = 24;
-const kEarthMeters = 40_075_017;
-
-// Half the side of the square that a position with so many bits stands for.
-const aroundMeters = (bits: number | null | undefined) => (bits != null && bits > 0 && bits < 32 ? kEarthMeters / 2 ** bits / 2 : null);
 
 export function MapTab({ packet }: { packet: PacketDetail }) {
   nodesRevision.value;
@@ -24,7 +21,7 @@ export function MapTab({ packet }: { packet: PacketDetail }) {
   const placed = receivers.flatMap((receiver) => (receiver.place ? [{ ...receiver, place: receiver.place }] : []));
   const missing = receivers.filter((receiver) => !receiver.place);
   const texts = t.inspector.map;
-  const around = aroundMeters(sender?.position?.precision_bits);
+  const around = precisionMeters(sender?.position?.precision_bits);
   const points: MiniPoint[] = placed.map(({ agent, place }) => ({
     ...place,
     label: cleanName(agent, kLabelLength),

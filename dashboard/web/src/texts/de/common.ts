@@ -8,6 +8,8 @@ export const common: typeof english = {
     live: "Live",
     connecting: "Verbinde…",
     lost: "Verbinde neu…",
+    delayed: (time: string) => `vor ${time}`,
+    delayedHint: "Der Server zeigt alles, wie es damals war: [privacy] seiner Konfiguration hat eine Verzögerung.",
     liveHint: "Der Server liefert, sobald Pakete eintreffen.",
     lostHint: "Die Verbindung zum Server ist weg. Die Seite versucht es weiter und holt von selbst auf.",
   },

@@ -20,6 +20,7 @@ export const inspector: Texts["inspector"] = {
     record: "Datensatz, wie empfangen",
     content: "Inhalt, entschlüsselt",
     contentHint: "Er kam verschlüsselt, darum stehen diese Bytes nirgends im Datensatz.",
+    keptBack: "Der Server hält etwas von diesem Paket zurück ([privacy] in seiner Konfiguration), und damit auch die Bytes.",
     none: "Der Datensatz steht nicht mehr im Protokoll, und sein Inhalt ist nicht aufbewahrt.",
     dump: "Bytes. Die Pfeiltasten gehen von Byte zu Byte.",
     fields: "Felder",

@@ -9,6 +9,8 @@ export const common = {
     live: "Live",
     connecting: "Connecting…",
     lost: "Reconnecting…",
+    delayed: (time: string) => `${time} ago`,
+    delayedHint: "The server shows everything as it was then: [privacy] of its configuration has a delay.",
     liveHint: "The page is fed by the server as packets come in.",
     lostHint: "The connection to the server is lost. The page tries again and catches up by itself.",
   },

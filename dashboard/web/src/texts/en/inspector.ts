@@ -18,6 +18,7 @@ export const inspector = {
     record: "Record as received",
     content: "Content, decrypted",
     contentHint: "It came encrypted, so these bytes stand nowhere in the record.",
+    keptBack: "The server keeps something of this packet back ([privacy] in its configuration), and with it the bytes.",
     none: "The record is no longer in the log, and its content is not kept.",
     dump: "Bytes. Arrow keys go from byte to byte.",
     fields: "Fields",

@@ -1,0 +1,43 @@
+#include "ingest/privacy_config.h"
+
+#include "core/config/units.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace mmm::ingest {
+namespace {
+
+constexpr std::chrono::hours kDelayMax{7 * 24};
+
+std::vector<mesh::NodeNum> read_nodes(config::SectionReader& section, std::string_view key) {
+  std::vector<mesh::NodeNum> nodes;
+  for (const std::string& text : section.list(key)) {
+    const auto node = mesh::parse_node_id(text);
+    if (!node) {
+      section.mistake(key, node.error().message);
+    } else if (*node < mesh::kNodeNumMin || mesh::is_broadcast(*node)) {
+      section.mistake(key, fmt::format("'{}' is no node", text));
+    } else {
+      nodes.push_back(*node);
+    }
+  }
+  std::ranges::sort(nodes);
+  nodes.erase(std::ranges::unique(nodes).begin(), nodes.end());
+  return nodes;
+}
+
+}  // namespace
+
+PrivacyConfig read_privacy(config::ConfigReader& reader) {
+  config::SectionReader section = reader.section("privacy");
+  PrivacyConfig privacy;
+  privacy.kept_back.position_bits = static_cast<std::uint32_t>(
+      section.integer("position_precision", mesh::Privacy::kExactBits, 0, mesh::Privacy::kExactBits));
+  privacy.kept_back.hidden_nodes = read_nodes(section, "hidden_nodes");
+  privacy.delay = section.duration("delay", privacy.delay, std::chrono::milliseconds{0}, kDelayMax);
+  return privacy;
+}
+
+}  // namespace mmm::ingest
