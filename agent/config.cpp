@@ -163,20 +163,13 @@ void read_rest(config::ConfigReader& reader, Config& config) {
   config.metrics_port = static_cast<std::uint16_t>(port == kUnset ? 9090 : port);
   config.metrics_bind = metrics.text("bind", "127.0.0.1", {.environment = "METRICS_BIND"});
 
-  auto log = reader.section("log");
-  const auto level =
-      log.choice("level", "info", {"debug", "info", "warning", "error", "critical"}, {.environment = "LOG_LEVEL"});
-  config.log_level = log::parse_level(level).value_or(log::Level::kInfo);
+  config.log = log::read_log_config(reader);
 
   auto routes = reader.section("route_discovery");
   if (routes.present()) {
     config.remarks.emplace_back("[route_discovery]: this version traces no routes and transmits nothing");
   }
   routes.ignore({"enabled", "interval_minutes", "hop_limit", "delay_between_traces"});
-  for (const auto& section : reader.sections_with_prefix("json_tcp_log_")) {
-    config.remarks.push_back(fmt::format("[{}]: this version sends no log over TCP", section.name()));
-  }
-  reader.ignore_sections_with_prefix("json_tcp_log_");
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include "agent/upload/filter.h"
 #include "core/config/config_reader.h"
 #include "core/http/client.h"
-#include "core/log/log.h"
+#include "core/log_shipping/log_config.h"
 
 #include <chrono>
 #include <cstdint>
@@ -52,7 +52,7 @@ struct Config {
   std::uint16_t metrics_port = 0;
   // Nobody asked for this port: when another program has it, the agent goes on without the endpoint.
   bool metrics_port_is_default = true;
-  log::Level log_level = log::Level::kInfo;
+  log::LogConfig log;
   // What the file asks for and this version does not do: a line each for the log.
   std::vector<std::string> remarks;
 };

@@ -3,6 +3,7 @@
 #include "core/async/shutdown_watchdog.h"
 #include "core/async/stop_signals.h"
 #include "core/base/version.h"
+#include "core/log_shipping/shipper.h"
 #include "metrics/endpoint.h"
 
 #include <CLI/CLI.hpp>
@@ -22,6 +23,7 @@ constexpr auto kDrainMax = std::chrono::seconds{5};
 struct Arguments {
   std::string config;
   std::string log_level;
+  std::string log_file;
   bool check_only = false;
 };
 
@@ -54,6 +56,7 @@ std::unique_ptr<metrics::Endpoint> open_metrics(const Config& config, const metr
 int run(const Config& config) {
   for (const auto& remark : config.remarks) log::warning("agent", "{}", remark);
   metrics::Registry registry;
+  const auto shippers = log::ship(config.log.collectors, "mmm-agent", registry);
   registry.set_build_info("mmm-agent", std::string(version()), std::string(commit()));
   asio::io_context context(1);
   RealTime time;
@@ -79,13 +82,17 @@ int start(const Arguments& arguments) {
   Config config = load_config(arguments.config, config::process_environment(), mistakes);
   for (const auto& mistake : mistakes) std::fprintf(stderr, "%s\n", mistake.c_str());
   if (!mistakes.empty()) return 1;
-  if (!arguments.log_level.empty()) config.log_level = *log::parse_level(arguments.log_level);
+  if (!arguments.log_level.empty()) config.log.options.level = *log::parse_level(arguments.log_level);
+  if (!arguments.log_file.empty()) config.log.options.file = arguments.log_file;
   if (arguments.check_only) {
     for (const auto& remark : config.remarks) std::printf("%s\n", remark.c_str());
     std::printf("the configuration is good: agent %s, %zu server(s)\n", config.id.c_str(), config.servers.size());
     return 0;
   }
-  log::start(config.log_level);
+  if (auto started = log::start(config.log.options); !started) {
+    log::critical("agent", "{}", started.error().message);
+    return 1;
+  }
   return run(config);
 }
 
@@ -105,6 +112,7 @@ int main(int argc, char** argv) {
       ->check([](const std::string& text) {
         return mmm::log::parse_level(text) ? std::string() : "debug, info, warning, error and critical are allowed";
       });
+  app.add_option("--log-file", arguments.log_file, "A file for the log, beside standard error; wins over [log] file");
   auto* check = app.add_subcommand("check-config", "Says everything that is wrong with the configuration, and ends");
   check->add_option("-c,--config", arguments.config, "Configuration file");
   app.add_subcommand("run", "Runs the agent (the default)")->fallthrough();

@@ -15,7 +15,8 @@ Result<LoadedConfig> load_config(const CommandLine& line) {
   if (!path && std::filesystem::exists(kDefaultFile)) path = kDefaultFile;
   auto loaded = load_server_config(path, config::process_environment());
   const auto level = log::parse_level(line.log_level);
-  if (loaded && level) loaded->config.log_level = *level;
+  if (loaded && level) loaded->config.log.options.level = *level;
+  if (loaded && !line.log_file.empty()) loaded->config.log.options.file = line.log_file;
   return loaded;
 }
 

@@ -14,6 +14,7 @@ namespace mmm::ingest {
 struct CommandLine {
   std::optional<std::filesystem::path> config;
   std::string log_level;              // empty: as configured
+  std::string log_file;               // likewise
   std::filesystem::path import_from;  // of import
   store::LogId from = 0;              // of export
   store::LogId to = std::numeric_limits<store::LogId>::max();

@@ -93,13 +93,7 @@ void read_operation(ConfigReader& reader, ServerConfig& config) {
     metrics.mistake("port", fmt::format("{} is [server] port too: give each its own", config.port));
   }
 
-  SectionReader log = reader.section("log");
-  const std::string level = log.choice("level", "info", {"debug", "info", "warning", "warn", "error", "critical"},
-                                       {.environment = "LOG_LEVEL"});
-  config.log_level = log::parse_level(level).value_or(log::Level::kInfo);
-
-  // Lines for a collector over TCP: accepted, so that such a file loads; the log goes to standard error.
-  reader.ignore_sections_with_prefix("json_tcp_log_");
+  config.log = log::read_log_config(reader);
 }
 
 void read_secrets(ConfigReader& reader, ServerConfig& config) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/config/config_reader.h"
-#include "core/log/log.h"
+#include "core/log_shipping/log_config.h"
 #include "core/store/storage_report.h"
 #include "ingest/access/access_config.h"
 #include "ingest/map_config.h"
@@ -59,8 +59,8 @@ struct ServerConfig {
   // Nobody asked for this port: when another program has it, the server goes on without the endpoint.
   bool metrics_port_is_default = true;
 
-  // ---- [log] ----
-  log::Level log_level = log::Level::kInfo;
+  // ---- [log], [json_tcp_log_NAME] ----
+  log::LogConfig log;
 
   // ---- [api_keys], [channels] ----
   struct Named {

@@ -9,6 +9,7 @@
 #include "core/base/version.h"
 #include "core/http/server.h"
 #include "core/log/log.h"
+#include "core/log_shipping/shipper.h"
 #include "core/store/applied_feed.h"
 #include "core/store/free_space.h"
 #include "core/store/log_writer.h"
@@ -90,6 +91,7 @@ class Program {
   RealTime time_;
   DelayedTime shown_time_{time_, config_.privacy.delay};  // what readers take for now
   metrics::Registry registry_;
+  std::vector<std::unique_ptr<log::Shipper>> shippers_;
   ingest::AccessControl access_;
   ingest::Reloader reloader_;
   // The main thread's: signals, and gauges that are measured now and then.
@@ -113,6 +115,7 @@ class Program {
 };
 
 Result<> Program::open() {
+  shippers_ = log::ship(config_.log.collectors, "mmm-server", registry_);
   if (auto opened = open_data_dir(); !opened) return opened;
   if (auto opened = access_.open(); !opened) return opened;
   if (auto opened = open_log(); !opened) return opened;
@@ -341,6 +344,7 @@ int run_program(int argc, char** argv) {
   ingest::CommandLine line;
   app.set_version_flag("--version", version_line("mmm-server"));
   app.add_option("--config", line.config, "Configuration file (default: server_config.ini when there is one)");
+  app.add_option("--log-file", line.log_file, "A file for the log, beside standard error; wins over [log] file");
   app.add_option("--log-level", line.log_level, "debug, info, warning, error or critical; wins over [log] level")
       ->check(CLI::Validator(
           [](const std::string& text) { return log::parse_level(text) ? "" : "not a level: " + text; }, "LEVEL"));
@@ -364,7 +368,12 @@ int run_program(int argc, char** argv) {
 
   auto config = ingest::load_or_complain(line);
   if (!config) return 1;
-  log::start(config->log_level);
+  // The file is the running server's alone.
+  if (!app.get_subcommands().empty() && !run->parsed()) config->log.options.file.clear();
+  if (auto started = log::start(config->log.options); !started) {
+    log::critical(kComponent, "{}", started.error().message);
+    return 1;
+  }
   // What strangers send must not fill the log with protobuf's own remarks; our answers say what is wrong.
   google::protobuf::SetLogHandler(nullptr);
   if (check->parsed()) {
@@ -376,7 +385,6 @@ int run_program(int argc, char** argv) {
   if (import_old->parsed()) return ingest::run_import(*config, line.import_from);
   if (dump->parsed()) return ingest::run_export(*config, line.from, line.to);
   if (keys.parsed()) return keys.run(*config);
-  static_cast<void>(run);
   return serve(std::move(*config), [line] { return ingest::load_config(line); });
 }
 

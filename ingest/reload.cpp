@@ -32,6 +32,7 @@ std::vector<std::string> needs_restart(const ServerConfig& running, const Server
   compare("[privacy]", running.privacy, next.privacy);
   compare("[metrics]", std::tuple(running.metrics_enabled, running.metrics_bind, running.metrics_port),
           std::tuple(next.metrics_enabled, next.metrics_bind, next.metrics_port));
+  compare("[json_tcp_log_NAME]", running.log.collectors, next.log.collectors);
   compare("[channels]", running.channels, next.channels);
   return names;
 }
@@ -64,7 +65,7 @@ Result<std::string> Reloader::take_up() {
   }
   auto told = access_.apply(loaded->config);
   if (!told) return told;
-  log::set_level(loaded->config.log_level);
+  log::set_level(loaded->config.log.options.level);
   const auto restart = needs_restart(running_, loaded->config);
   return fmt::format("reloaded: {}, log level{}{}", *told, restart.empty() ? "" : "; only a restart applies ",
                      fmt::join(restart, ", "));

@@ -19,4 +19,12 @@ inline const Definition kProcessMaxFds{"process_max_fds", "How many files and so
 inline const Definition kProcessStartSeconds{"process_start_time_seconds",
                                              "When the process started, in seconds since the epoch."};
 
+inline const Definition kLogCollectorConnected{
+    "mmm_log_collector_connected",
+    "1 while there is a connection to the collector of log lines; 0: lines wait for it."};
+inline const Definition kLogShippedBytes{"mmm_log_shipped_bytes_total", "Bytes of log lines sent to the collector."};
+inline const Definition kLogDroppedLines{
+    "mmm_log_dropped_lines_total",
+    "Log lines that the collector will never get, since too many waited for it. They are in the log itself."};
+
 }  // namespace mmm::metrics::common

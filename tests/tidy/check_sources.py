@@ -18,6 +18,7 @@ ARROWS = {
     "core/log": ["core/base"],
     "core/config": ["core/base"],
     "core/async": ["core/base", "core/log"],
+    "core/log_shipping": ["core/base", "core/log", "core/config", "core/async", "metrics"],
     "core/http": ["core/base", "core/log", "core/async", "metrics"],
     "core/mesh": ["core/base"],
     "core/upload": ["core/base"],

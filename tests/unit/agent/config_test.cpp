@@ -109,7 +109,7 @@ TEST(AgentConfig, LoadsAFileOfThePythonVersion) {
   EXPECT_EQ(config.servers[1].max_retries, 2U);
   EXPECT_EQ(config.servers[1].filter.types.size(), 2U);
   EXPECT_EQ(config.servers[1].filter.except_from, std::set<mesh::NodeNum>{0x11223344});
-  EXPECT_EQ(config.remarks.size(), 3U);
+  EXPECT_EQ(config.remarks.size(), 2U);
 }
 
 constexpr std::string_view kMinimal = "[agent]\nid=a\n[meshtastic]\n[server_x]\nurl=http://h\napi_key=k\n";
@@ -135,7 +135,7 @@ TEST(AgentConfig, ReadsOurOwnKeys) {
   EXPECT_EQ(config.commit_interval, 0ms);
   EXPECT_EQ(config.metrics_port, 9191);
   EXPECT_FALSE(config.metrics_port_is_default);
-  EXPECT_EQ(config.log_level, log::Level::kDebug);
+  EXPECT_EQ(config.log.options.level, log::Level::kDebug);
 }
 
 TEST(AgentConfig, WorksFromTheEnvironmentAlone) {
@@ -155,7 +155,7 @@ TEST(AgentConfig, WorksFromTheEnvironmentAlone) {
   ASSERT_EQ(config.servers.size(), 1U);
   EXPECT_EQ(config.servers[0].url.host, "server");
   EXPECT_EQ(config.servers[0].api_key, "k");
-  EXPECT_EQ(config.log_level, log::Level::kWarning);
+  EXPECT_EQ(config.log.options.level, log::Level::kWarning);
 }
 
 TEST(AgentConfig, ReadsEveryFormOfATcpHost) {

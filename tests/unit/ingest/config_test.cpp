@@ -118,7 +118,7 @@ TEST(ServerConfig, TheDatabaseOfThePythonVersionIsNotOurs) {
 }
 
 TEST(ServerConfig, TheEnvironmentSetsTheLogLevel) {
-  EXPECT_EQ(read("[log]\nlevel = warning\n", {{"LOG_LEVEL", "DEBUG"}}).config.log_level, log::Level::kDebug);
+  EXPECT_EQ(read("[log]\nlevel = warning\n", {{"LOG_LEVEL", "DEBUG"}}).config.log.options.level, log::Level::kDebug);
 }
 
 TEST(ServerConfig, MistakesNameFileLineKeyAndWhatIsAllowed) {

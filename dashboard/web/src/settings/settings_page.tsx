@@ -15,15 +15,17 @@ export function SettingsPage() {
       <h1 class="only-spoken">{t.settingsPage.title}</h1>
       <StoragePanel />
       <div class="settings-columns">
-        <LookPanel />
+        <div class="settings-stack">
+          <LookPanel />
+          <Panel title={t.settingsPage.more} class="settings-more">
+            <div class="settings-body">
+              <p>{t.settingsPage.moreText}</p>
+            </div>
+          </Panel>
+        </div>
         <KeysPanel />
         <ChannelsPanel />
         <PrivacyPanel />
-        <Panel title={t.settingsPage.more} class="settings-more">
-          <div class="settings-body">
-            <p>{t.settingsPage.moreText}</p>
-          </div>
-        </Panel>
       </div>
     </div>
   );
