@@ -1,5 +1,6 @@
 #include "agent/agent.h"
 #include "agent/config.h"
+#include "core/async/service_manager.h"
 #include "core/async/shutdown_watchdog.h"
 #include "core/async/stop_signals.h"
 #include "core/base/version.h"
@@ -28,13 +29,17 @@ struct Arguments {
 };
 
 // Ends when everything has stopped; then the context has nothing left to do.
-asio::awaitable<void> stop_on_signal(asio::any_io_executor executor, Agent& agent, TimeSource& time) {
+asio::awaitable<void> stop_on_signal(asio::any_io_executor executor, Agent& agent, TimeSource& time,
+                                     ServiceManager& service, TaskGroup& watchdog) {
   StopSignals signals(executor);
   while (co_await signals.next() == StopSignal::kReload) {
     log::info("agent", "SIGHUP: this version reads its configuration at the start only");
   }
   log::info("agent", "stopping");
-  const ShutdownWatchdog watchdog;
+  service.stopping();
+  const ShutdownWatchdog limit;
+  watchdog.cancel();
+  co_await watchdog.join();
   co_await agent.stop(time.steady() + kDrainMax);
 }
 
@@ -70,8 +75,12 @@ int run(const Config& config) {
   if (failed) return 1;
   log::info("agent", "{} starts as {}", version_line("mmm-agent"), config.id);
   (*agent)->start();
+  ServiceManager service;
+  service.ready("recording");
+  TaskGroup watchdog(context.get_executor());
+  watchdog.spawn("watchdog", service.keep_alive(time, [] { return true; }));
   TaskGroup root(context.get_executor());
-  root.spawn("stop", stop_on_signal(context.get_executor(), **agent, time));
+  root.spawn("stop", stop_on_signal(context.get_executor(), **agent, time, service, watchdog));
   context.run();
   log::info("agent", "stopped");
   return 0;

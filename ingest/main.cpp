@@ -2,6 +2,7 @@
 // that sees both the write path (ingest) and the read path (dashboard).
 
 #include "core/async/delayed_time.h"
+#include "core/async/service_manager.h"
 #include "core/async/shutdown_watchdog.h"
 #include "core/async/stop_signals.h"
 #include "core/async/task_group.h"
@@ -25,6 +26,7 @@
 #include "ingest/config.h"
 #include "ingest/connection_limit.h"
 #include "ingest/control/control.h"
+#include "ingest/data_dir.h"
 #include "ingest/health.h"
 #include "ingest/http_probe.h"
 #include "ingest/keyring.h"
@@ -43,7 +45,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <google/protobuf/stubs/logging.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <limits>
@@ -76,7 +77,6 @@ class Program {
   int run();
 
  private:
-  Result<> open_data_dir();
   Result<> open_log();
   Result<> open_index();
   void open_control();
@@ -97,6 +97,7 @@ class Program {
   // The main thread's: signals, and gauges that are measured now and then.
   asio::io_context context_{1};
   StopSignals signals_{context_.get_executor()};
+  ServiceManager service_;
   std::atomic<bool> failed_ = false;
 
   std::unique_ptr<store::PacketLog> log_;
@@ -116,27 +117,14 @@ class Program {
 
 Result<> Program::open() {
   shippers_ = log::ship(config_.log.collectors, "mmm-server", registry_);
-  if (auto opened = open_data_dir(); !opened) return opened;
+  if (auto made = ingest::make_data_dir(config_.data_dir); !made) return made;
+  if (auto whole = ingest::check_restored(config_); !whole) return whole;
   if (auto opened = access_.open(); !opened) return opened;
   if (auto opened = open_log(); !opened) return opened;
   if (config_.index) {
     if (auto opened = open_index(); !opened) return opened;
   }
   return open_http();
-}
-
-Result<> Program::open_data_dir() {
-  std::error_code error;
-  std::filesystem::create_directories(config_.data_dir, error);
-  if (error) {
-    return fail(ErrorKind::kIo, "cannot make the data directory {}: {}", config_.data_dir.string(), error.message());
-  }
-  if (::access(config_.data_dir.c_str(), W_OK | X_OK) != 0) {
-    return fail(ErrorKind::kIo,
-                "the data directory {} is not writable for this user: change its owner, or set [server] data_dir",
-                config_.data_dir.string());
-  }
-  return ingest::check_restored(config_);
 }
 
 Result<> Program::open_log() {
@@ -272,7 +260,9 @@ int Program::run() {
   writer_->start();
   server_->start();
   say_hello();
+  service_.ready("serving");
   TaskGroup tasks(context_.get_executor());
+  tasks.spawn("watchdog", service_.keep_alive(time_, [this] { return !writer_->failed(); }));
   tasks.spawn("signals", wait_for_signal());
   tasks.spawn("log gauges", gauges_->keep_measuring(time_));
   if (log_retention_) tasks.spawn("log retention", log_retention_->keep_trimming(time_));
@@ -284,8 +274,12 @@ int Program::run() {
 }
 
 asio::awaitable<void> Program::wait_for_signal() {
-  while (co_await signals_.next() == StopSignal::kReload) reloader_.reload();
+  while (co_await signals_.next() == StopSignal::kReload) {
+    service_.reloading(time_);
+    service_.ready(reloader_.reload() ? "serving" : "serving; the configuration has mistakes, see the log");
+  }
   log::info(kComponent, "stopping");
+  service_.stopping();
   context_.stop();
 }
 
