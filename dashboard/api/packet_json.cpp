@@ -101,7 +101,8 @@ void write_message(JsonWriter& json, const index::MessageRow& message) {
   json.field("to", mesh::format_node_id(message.to)).field("packet_id", message.packet_id);
   json.field("channel", message.channel).field("text", message.text);
   json.field("reply_id", non_zero(message.reply_id)).field("emoji", non_zero(message.emoji ? 1 : 0));
-  json.field("receptions", message.receptions).key("ack");
+  json.field("receptions", message.receptions).field("hops_min", message.hops_min);
+  json.field("hops_max", message.hops_max).key("ack");
   if (message.ack_us) {
     json.begin_object().field("time_us", *message.ack_us).field("from", mesh::format_node_id(message.ack_from));
     json.field("error", mesh::routing_error_name(static_cast<int>(message.ack_error))).end_object();

@@ -57,6 +57,11 @@ describe("the page of messages", { timeout: 600_000 }, () => {
       const wanted = known.get(id).text.trim().replace(/\s+/gu, " ");
       if (wanted.length < 100 && !/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]/u.test(wanted)) assert.equal(text, wanted);
     }
+    // How often it was received, and over how many hops: an old one's no longer change.
+    const badges = new Map(await rows(page).evaluateAll((list) => list.map((each) => [Number(each.dataset.packet), each.querySelector(".rx").textContent])));
+    const told = [...known.values()].filter((message) => badges.has(message.id) && message.receptions > 1 && message.hops_max > message.hops_min);
+    assert.ok(told.length > 0, "a message that came over several ways");
+    assert.ok(told.some((message) => badges.get(message.id) === `rx ${message.receptions} · ${message.hops_min}–${message.hops_max} hops`), JSON.stringify([...badges]));
     const atEnd = await page.locator(".message-box").evaluate((box) => Math.abs(box.scrollTop) < 2);
     assert.ok(atEnd, "the list begins at the newest");
     await close(page);

@@ -1,14 +1,26 @@
 #include "core/store/index/index_reader_impl.h"
+#include "core/store/index/reception_codec.h"
 #include "core/store/index/row_codec.h"
+
+#include <algorithm>
 
 namespace mmm::index {
 namespace {
 
 constexpr const char* kMessageSelect =
     "SELECT m.packet, m.lag, m.from_node, m.to_node, m.packet_id, m.channel, m.text, m.reply_id, m.emoji, m.ack_us, "
-    "m.ack_from, m.ack_error, coalesce(nullif(f.long_name, ''), f.short_name, ''), p.receptions";
+    "m.ack_from, m.ack_error, coalesce(nullif(f.long_name, ''), f.short_name, ''), p.receptions, p.reception_list";
 constexpr const char* kMessageJoins =
     " LEFT JOIN nodes f ON f.num = m.from_node LEFT JOIN packets p ON p.id = m.packet";
+
+// Of the receptions over the air. Empty: the packet is no longer kept.
+void read_hops(MessageRow& message, std::string_view reception_list) {
+  for (const ReceptionRow& reception : read_receptions(message.packet, message.time_us, reception_list)) {
+    if (!reception.hops || (reception.flags & kNotHeard) != 0) continue;
+    message.hops_min = std::min(message.hops_min.value_or(*reception.hops), *reception.hops);
+    message.hops_max = std::max(message.hops_max.value_or(*reception.hops), *reception.hops);
+  }
+}
 
 MessageRow read_message(const sqlite::Statement& row) {
   const auto u32 = [&row](int column) { return static_cast<std::uint32_t>(row.integer(column)); };
@@ -27,6 +39,7 @@ MessageRow read_message(const sqlite::Statement& row) {
   message.ack_error = u32(11);
   message.from_name = row.text(12);
   message.receptions = u32(13);
+  read_hops(message, row.blob(14));
   return message;
 }
 

@@ -142,8 +142,11 @@ struct MessageRow {
   // The answer that the sender asked for; empty: none was heard.
   std::optional<std::int64_t> ack_us{};
   std::uint32_t ack_from = 0;
-  std::uint32_t ack_error = 0;   // Routing.Error; 0: delivered
-  std::uint32_t receptions = 0;  // filled by queries only
+  std::uint32_t ack_error = 0;  // Routing.Error; 0: delivered
+  // Filled by queries only: how many receptions over the air, and the fewest and most hops that one told.
+  std::uint32_t receptions = 0;
+  std::optional<std::uint32_t> hops_min{};
+  std::optional<std::uint32_t> hops_max{};
   std::string from_name{};
 };
 

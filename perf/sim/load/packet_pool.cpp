@@ -2,6 +2,8 @@
 
 #include "core/base/check.h"
 #include "core/mesh/from_radio.pb.h"
+#include "perf/sim/mesh/geo.h"
+#include "perf/sim/mesh/random.h"
 #include "perf/sim/radio/config_dump.h"
 #include "perf/sim/radio/radio.h"
 
@@ -9,6 +11,8 @@
 #include <bit>
 #include <cmath>
 #include <deque>
+#include <numbers>
+#include <utility>
 
 namespace mmm::sim {
 namespace {
@@ -23,6 +27,11 @@ constexpr std::size_t kNodesPerRadio = 100;
 // A town has so many; more are a region. In one town each packet would be flooded by thousands that all hear it.
 constexpr double kNodesOfTown = 100;
 constexpr double kTownRadiusKm = 12;
+// What one packet costs grows with the square of the mesh: beyond this there are meshes side by side.
+constexpr std::size_t kNodesOfOneMesh = 2000;
+constexpr std::size_t kNodesOfRegion = 500;
+constexpr double kNorth = 0;
+constexpr double kEast = std::numbers::pi / 2;
 
 // Finds the fields by changing all their bytes and looking what became different.
 PacketTemplate make_template(mesh::FromRadio message) {
@@ -81,20 +90,16 @@ void introduce(Radio& radio, PacketPool& pool) {
   }
 }
 
-}  // namespace
-
-PacketPool make_packet_pool(std::uint64_t seed, std::size_t nodes, std::size_t count, std::int64_t now_us) {
-  // Several, or the rim of a large mesh would be out of hearing.
-  const std::size_t count_of_radios = std::max<std::size_t>(nodes / kNodesPerRadio, 1);
-  const double radius_km = kTownRadiusKm * std::sqrt(std::max(1.0, static_cast<double>(nodes) / kNodesOfTown));
-  World world({.population = {.seed = seed, .nodes = nodes, .radius_km = radius_km, .start_us = now_us},
-               .radios = count_of_radios,
-               .mean_gap_us = 1000});
+// A mesh of its own, heard by radios all over it.
+PacketPool make_region(PopulationOptions population, std::size_t count) {
+  // Several radios, or the rim of a large mesh would be out of hearing.
+  const std::size_t count_of_radios = std::max<std::size_t>(population.nodes / kNodesPerRadio, 1);
+  World world({.population = population, .radios = count_of_radios, .mean_gap_us = 1000});
   PacketPool pool;
   std::deque<Radio> radios;
   for (std::size_t index = count_of_radios; index-- > 0;) {
     // The first one comes last, so that its words are the ones that are kept.
-    Radio& radio = radios.emplace_front(world, RadioOptions{.index = index, .seed = seed});
+    Radio& radio = radios.emplace_front(world, RadioOptions{.index = index, .seed = population.seed});
     introduce(radio, pool);
   }
   while (pool.packets.size() < count) {
@@ -113,6 +118,39 @@ PacketPool make_packet_pool(std::uint64_t seed, std::size_t nodes, std::size_t c
     }
   }
   return pool;
+}
+
+double radius_km_of(std::size_t nodes) {
+  return kTownRadiusKm * std::sqrt(std::max(1.0, static_cast<double>(nodes) / kNodesOfTown));
+}
+
+}  // namespace
+
+PacketPool make_packet_pool(std::uint64_t seed, std::size_t nodes, std::size_t count, std::int64_t now_us) {
+  if (nodes <= kNodesOfOneMesh) {
+    return make_region({.seed = seed, .nodes = nodes, .radius_km = radius_km_of(nodes), .start_us = now_us}, count);
+  }
+  // Regions side by side, none of which hears another.
+  const std::size_t regions = (nodes + kNodesOfRegion - 1) / kNodesOfRegion;
+  const auto columns = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(regions))));
+  const double radius_km = radius_km_of(kNodesOfRegion);
+  std::vector<PacketPool> pools;
+  for (std::size_t region = 0; region < regions; ++region) {
+    PopulationOptions population{.seed = mix(seed, region), .radius_km = radius_km, .start_us = now_us};
+    population.nodes = std::max<std::size_t>(2, nodes * (region + 1) / regions - nodes * region / regions);
+    const double step_m = 2 * radius_km * 1000;
+    population.center = moved(population.center, kEast, step_m * static_cast<double>(region % columns));
+    population.center = moved(population.center, kNorth, step_m * static_cast<double>(region / columns));
+    pools.push_back(make_region(population, count * (region + 1) / regions - count * region / regions));
+  }
+  PacketPool all = std::move(pools.front());
+  std::vector<PacketTemplate> packets;
+  for (std::size_t i = 0; packets.size() < count; ++i) {
+    std::vector<PacketTemplate>& from = i % regions == 0 ? all.packets : pools[i % regions].packets;
+    if (i / regions < from.size()) packets.push_back(std::move(from[i / regions]));
+  }
+  all.packets = std::move(packets);
+  return all;
 }
 
 }  // namespace mmm::sim

@@ -27,6 +27,10 @@ TEST_F(ProjectTest, FurtherReceptionsBelongToTheFirstOnesPacket) {
   EXPECT_EQ(receptions[1].hops, 2U);
   EXPECT_EQ(receptions[1].relay_node, 0x42U);
   EXPECT_EQ(receptions[1].time_us, at(5));
+  const auto messages = reader_->messages(10, {}).value();
+  ASSERT_EQ(messages.size(), 1U);
+  EXPECT_EQ(messages[0].hops_min, 0U);
+  EXPECT_EQ(messages[0].hops_max, 2U);
   EXPECT_EQ(counter(index::Counter::kPackets), 1);
   EXPECT_EQ(counter(index::Counter::kReceptions), 2);
   EXPECT_EQ(counter(index::Counter::kMessages), 1);

@@ -3022,6 +3022,10 @@ export interface components {
             emoji: number | null;
             /** @description over the air */
             receptions: number;
+            /** @description the fewest hops that one of its receptions over the air told; null: none did */
+            hops_min: number | null;
+            /** @description the most */
+            hops_max: number | null;
             /** @description the answer that the sender asked for; null: none was heard */
             ack: null | {
                 /** @description when heard */

@@ -13,6 +13,8 @@ const message = (id: number, more: Partial<Message> = {}): Message => ({
   text: `text ${id}`,
   reply_id: null,
   emoji: null,
+  hops_min: 0,
+  hops_max: 2,
   receptions: 1,
   ack: null,
   ...more,

@@ -147,6 +147,7 @@ export function MessageRow({ entry, target, reachable, showsChannel, day, onJump
           <Delivery message={message} />
           <Open to={{ packet: message.id }} class="rx" title={t.messagesPage.rxHint} skipped={skipped}>
             <Receptions receptions={message.receptions} flags={null} prefix />
+            {message.hops_min !== null && message.hops_max !== null && ` · ${t.hopRange(message.hops_min, message.hops_max)}`}
           </Open>
         </span>
       </div>

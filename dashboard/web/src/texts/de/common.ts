@@ -194,6 +194,7 @@ export const common: typeof english = {
     keysHint: "Zwischen den Schlüsseln zweier Knoten verschlüsselt, auf keinem Kanal",
   },
   rx: (count: number) => `rx ${count}`,
+  hopRange: (min: number, max: number) => (min === max ? `${min} ${min === 1 ? "Hop" : "Hops"}` : `${min}–${max} Hops`),
   notHeard: {
     own: { word: "eigen", hint: "Vom Funkgerät des Agenten selbst gesendet: nicht gehört, zählt also nirgends" },
     replay: { word: "alt", hint: "Gespeichertes, das ein Funkgerät nach dem Verbinden ausgab: nicht gehört, zählt also nirgends" },

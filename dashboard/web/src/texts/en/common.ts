@@ -210,6 +210,7 @@ export const common = {
     keysHint: "Encrypted between two nodes' keys, on no channel",
   },
   rx: (count: number) => `rx ${count}`,
+  hopRange: (min: number, max: number) => (min === max ? `${min} ${min === 1 ? "hop" : "hops"}` : `${min}–${max} hops`),
   // Instead of the number of receptions: how a packet came that was not heard on the air.
   notHeard: {
     own: { word: "own", hint: "Sent by the agent's own radio: not heard, so it counts nowhere" },
