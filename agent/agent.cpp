@@ -1,8 +1,7 @@
 #include "agent/agent.h"
 
 #include "agent/buffer/open_buffer.h"
-#include "agent/radio/serial_transport.h"
-#include "agent/radio/tcp_transport.h"
+#include "agent/radio/make_transport.h"
 #include "core/log/log.h"
 
 #include <random>
@@ -15,14 +14,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr auto kMetricsInterval = std::chrono::seconds{5};
-
-std::unique_ptr<Transport> make_transport(const RadioConfig& radio, const asio::any_io_executor& executor,
-                                          TimeSource& time) {
-  if (radio.kind == RadioConfig::Kind::kTcp) {
-    return std::make_unique<TcpTransport>(executor, time, radio.host, radio.port);
-  }
-  return std::make_unique<SerialTransport>(executor, time, radio.device);
-}
 
 std::uint64_t random_seed() {
   std::random_device device;
@@ -56,6 +47,7 @@ Agent::Agent(const Config& config, asio::any_io_executor executor, TimeSource& t
   buffer_ = std::make_unique<BufferService>(executor_, pool_, time_, std::move(buffer_options), std::move(buffer),
                                             config_.commit_interval, std::move(probe));
   const auto& radio = config_.radios.front();
+  log::info("agent/radio", "[{}] {}", radio.section, radio.choice);
   transport_ = make_transport(radio, executor_, time_);
   link_ = std::make_unique<RadioLink>(*transport_, *buffer_, time_, LinkProbe::make(registry, radio.section),
                                       random_seed());
