@@ -47,7 +47,6 @@ Agent::Agent(const Config& config, asio::any_io_executor executor, TimeSource& t
   buffer_ = std::make_unique<BufferService>(executor_, pool_, time_, std::move(buffer_options), std::move(buffer),
                                             config_.commit_interval, std::move(probe));
   const auto& radio = config_.radios.front();
-  log::info("agent/radio", "[{}] {}", radio.section, radio.choice);
   transport_ = make_transport(radio, executor_, time_);
   link_ = std::make_unique<RadioLink>(*transport_, *buffer_, time_, LinkProbe::make(registry, radio.section),
                                       random_seed());
@@ -86,6 +85,8 @@ upload::UploadHeader Agent::header() const {
 }
 
 void Agent::start() {
+  const auto& radio = config_.radios.front();
+  log::info("agent/radio", "[{}] {}", radio.section, radio.choice);
   storage_.spawn("buffer", buffer_->run());
   for (const auto& uploader : uploaders_) storage_.spawn("upload", uploader->run());
   storage_.spawn("metrics", refresh_metrics());

@@ -53,7 +53,7 @@ asio::awaitable<Result<>> ask(stream_protocol::endpoint endpoint) {
   if (!error) {
     co_await socket.async_read_some(asio::buffer(answer), asio::redirect_error(asio::use_awaitable, error));
   }
-  if (error == asio::error::operation_aborted) co_return fail(ErrorKind::kCancelled, "not finished");
+  if (error == asio::error::operation_aborted) throw boost::system::system_error(error);
   if (error) {
     co_return fail(ErrorKind::kUnavailable,
                    "cannot reach the system's D-Bus: {}; is it running, and in a container its socket "

@@ -11,6 +11,7 @@ import os
 
 import bluez_objects
 import dbus
+import dbus.bus
 import dbus.mainloop.glib
 from ble_radio import Radio
 from gi.repository import GLib
@@ -73,6 +74,17 @@ class Mock:
     def order_disconnect(self):
         """The radio goes out of reach for a moment."""
         self.world.device.lose_connection()
+
+    def order_steal(self):
+        """Another program on the bus asks the agent's pairing agent for the PIN."""
+        thief = dbus.bus.BusConnection(os.environ["DBUS_SYSTEM_BUS_ADDRESS"])
+        owner, (path, _) = next(iter(self.world.agents.items()))
+        agent = dbus.Interface(thief.get_object(owner, path, introspect=False), bluez_objects.AGENT)
+        try:
+            self.say("stolen", pin=int(agent.RequestPasskey(dbus.ObjectPath(bluez_objects.DEVICE_PATH), timeout=30)))
+        except dbus.exceptions.DBusException as refusal:
+            self.say("kept", reason=refusal.get_dbus_name())
+        thief.close()
 
     def order_reset_radio(self):
         """A factory reset: the radio forgets whom it was paired with."""

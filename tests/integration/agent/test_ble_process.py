@@ -166,6 +166,15 @@ class BleProcess(AgentTest):
         self.check(sim)
         self.assertEqual(len(self.events("paired")), 1)
 
+    def test_only_bluez_is_told_the_pin(self):
+        sim = self.start_radio("--pin", PIN)
+        self.start_agent(f"ble_address = {NAME}\nble_pin = {PIN}")
+        self.wait_for_packets(1)
+        self.order("steal")
+        wait_until(lambda: self.events("kept") + self.events("stolen"), "an answer", alive=(self.mock,))
+        self.assertEqual([event["reason"] for event in self.events("kept")], ["org.bluez.Error.Rejected"])
+        self.check(sim)
+
     def test_a_wrong_pin_is_said_in_words(self):
         self.start_radio("--pin", PIN)
         self.start_agent(f"ble_address = {NAME}\nble_pin = 999999")
