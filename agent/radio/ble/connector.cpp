@@ -23,7 +23,8 @@ Connector::Connector(Bus& bus, RadioWatch& watch, TimeSource& time, const BleOpt
     : bus_(bus), watch_(watch), time_(time), options_(options) {}
 
 asio::awaitable<Result<ConnectedRadio>> Connector::connect() {
-  watch_.start(bus_);
+  const auto watching = watch_.start(bus_);
+  if (!watching) co_return fail(watching.error());
   const auto objects = co_await managed_objects();
   if (!objects) co_return fail(objects.error());
   const auto adapter = choose_adapter(*objects);

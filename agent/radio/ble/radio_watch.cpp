@@ -26,9 +26,17 @@ void guarded(Read read) {
 
 }  // namespace
 
-void RadioWatch::start(Bus& bus) {
+Result<> RadioWatch::start(Bus& bus) {
   *this = RadioWatch();
-  auto& connection = bus.connection();
+  try {
+    add_matches(bus.connection());
+  } catch (const sdbus::Error& error) {
+    return fail(ErrorKind::kUnavailable, "D-Bus does not pass on what BlueZ says: {}", error.getMessage());
+  }
+  return {};
+}
+
+void RadioWatch::add_matches(sdbus::IConnection& connection) {
   connection.addMatch(
       kPropertiesMatch, [this](sdbus::Message& message) { guarded([&] { properties_changed(message); }); },
       sdbus::floating_slot);

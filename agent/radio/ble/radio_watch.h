@@ -12,8 +12,8 @@ namespace mmm::agent::ble {
 // Lives longer than the bus's connection, to which its callbacks belong.
 class RadioWatch {
  public:
-  // Before the first call, so that nothing is missed. Once for a connection of the bus.
-  void start(Bus& bus);
+  // Before the first call, so that nothing is missed. Once for a connection of the bus. kUnavailable: it is gone.
+  Result<> start(Bus& bus);
 
   // From now on this device counts; what was seen of another one is forgotten.
   void follow(const Device& device);
@@ -31,6 +31,7 @@ class RadioWatch {
   [[nodiscard]] bool has_notification() const { return notified_; }
 
  private:
+  void add_matches(sdbus::IConnection& connection);
   void properties_changed(sdbus::Message& message);
   void interfaces_removed(sdbus::Message& message);
   void device_changed(const Properties& changed);

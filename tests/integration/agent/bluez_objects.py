@@ -277,6 +277,8 @@ class Device(Item):
             raise error("AlreadyExists")
         if sender not in self.world.agents:
             raise error("AuthenticationFailed", "no agent")
+        if self.mock.radio.pin is None:
+            raise error("AuthenticationFailed", "Authentication Failed")
         path, capability = self.world.agents[sender]
         if capability != "KeyboardDisplay":
             raise error("AuthenticationFailed", f"an agent that can {capability}")

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import unittest
+from collections import Counter
 from pathlib import Path
 
 import wire
@@ -189,6 +190,13 @@ class BleProcess(AgentTest):
         self.wait_for_words(r"wants to be paired: set \[meshtastic\] ble_pin")
         self.assertEqual(self.agent.stop(), 0)
 
+    def test_a_pin_for_a_radio_that_has_none_is_said_in_words(self):
+        self.start_radio()
+        self.start_agent(f"ble_address = {NAME}\nble_pin = {PIN}")
+        self.wait_for_words(r"asked for no PIN: .* leave \[meshtastic\] ble_pin out")
+        self.check_no_secret()
+        self.assertEqual(self.agent.stop(), 0)
+
     def check_pairs_anew(self, *options):
         sim = self.start_radio("--pin", PIN, "--bond", "stale", *options)
         self.start_agent(f"ble_address = {NAME}\nble_pin = {PIN}")
@@ -222,6 +230,20 @@ class BleProcess(AgentTest):
                 lambda wanted=round_number + 2: len(self.events("connected")) >= wanted, "it connects again", alive=(self.agent,)
             )
         self.check(sim)
+
+    def test_the_connection_of_a_killed_agent_is_taken_over(self):
+        sim = self.start_radio(packets=400, rate=100)
+        self.start_agent(f"ble_address = {NAME}")
+        self.wait_for_packets(50)
+        self.agent.kill()
+        self.agent.start()
+        sim.wait_for_output(r"^done ")
+        last = self.truth_packets()[-1]
+        wait_until(lambda: last in self.delivered(), "the last packet arrives", alive=(self.agent, self.mock))
+        self.assertEqual(self.agent.stop(), 0)
+        self.assertEqual(len(self.events("connected")), 1)
+        # What the killed agent had read and not yet kept is lost with it; nothing comes twice.
+        self.assertFalse(Counter(self.delivered()) - Counter(self.truth_packets()))
 
     def test_a_bluez_that_restarts_is_waited_for(self):
         sim = self.start_radio(packets=400, rate=100)
