@@ -13,8 +13,9 @@ constexpr std::array kNoBlueZ = {"org.freedesktop.DBus.Error.ServiceUnknown",
                                  "org.freedesktop.DBus.Error.NameHasNoOwner",
                                  "org.freedesktop.DBus.Error.Spawn.ExecFailed",
                                  "org.freedesktop.DBus.Error.Spawn.ChildExited", "org.freedesktop.systemd1.NoSuchUnit"};
-// ATT's codes of missing authentication, encryption key size and encryption, as BlueZ puts them into its text.
-constexpr std::array kAttCodes = {"att error: 0x05", "att error: 0x0c", "att error: 0x0f"};
+// ATT's codes of missing authentication, encryption key size and encryption, in BlueZ's words: it has the same name of
+// error for what no pairing would permit.
+constexpr std::array kNotPaired = {"not paired", "att error: 0x05", "att error: 0x0c", "att error: 0x0f"};
 constexpr std::array kRefusals = {"org.bluez.Error.AuthenticationFailed", "org.bluez.Error.AuthenticationCanceled",
                                   "org.bluez.Error.AuthenticationRejected", "org.bluez.Error.AuthenticationTimeout"};
 
@@ -49,12 +50,9 @@ Error explain(const CallError& error, std::string_view tried) {
 }
 
 bool is_about_authentication(const CallError& error) {
-  if (error.name == "org.bluez.Error.NotPermitted" || error.name == "org.bluez.Error.NotAuthorized" ||
-      is_pairing_refusal(error)) {
-    return true;
-  }
+  if (error.name == "org.bluez.Error.NotAuthorized" || is_pairing_refusal(error)) return true;
   const auto text = ascii_lower(error.message);
-  return std::ranges::any_of(kAttCodes, [&](const char* code) { return text.contains(code); });
+  return std::ranges::any_of(kNotPaired, [&](const char* words) { return text.contains(words); });
 }
 
 bool is_pairing_refusal(const CallError& error) {
