@@ -322,7 +322,7 @@ class Characteristic(Item):
 
     def need_security(self):
         if self.mock.radio.pin is not None and not (self.mock.paired and self.mock.radio.knows_bond):
-            raise error("Failed", "Operation failed with ATT error: 0x0f")
+            raise error("NotPermitted", "Not paired")
 
     def operate(self, action, done, failed):
         """Runs the operation after its time on the air. A second one meanwhile is refused, as BlueZ does."""

@@ -16,6 +16,7 @@ TEST(CallErrors, TellWhatIsAboutPairing) {
   for (const CallError& error :
        {CallError{"org.bluez.Error.Failed", "Operation failed with ATT error: 0x0e"},
         CallError{"org.bluez.Error.Failed", "Not connected"},
+        CallError{"org.bluez.Error.NotPermitted", "Notify acquired"},
         CallError{"org.bluez.Error.Failed", "le-connection-abort-by-local"}, CallError{kNoReply, ""}}) {
     EXPECT_FALSE(is_about_authentication(error)) << error.name << " " << error.message;
   }
