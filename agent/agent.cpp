@@ -1,8 +1,7 @@
 #include "agent/agent.h"
 
 #include "agent/buffer/open_buffer.h"
-#include "agent/radio/serial_transport.h"
-#include "agent/radio/tcp_transport.h"
+#include "agent/radio/make_transport.h"
 #include "core/log/log.h"
 
 #include <random>
@@ -15,14 +14,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr auto kMetricsInterval = std::chrono::seconds{5};
-
-std::unique_ptr<Transport> make_transport(const RadioConfig& radio, const asio::any_io_executor& executor,
-                                          TimeSource& time) {
-  if (radio.kind == RadioConfig::Kind::kTcp) {
-    return std::make_unique<TcpTransport>(executor, time, radio.host, radio.port);
-  }
-  return std::make_unique<SerialTransport>(executor, time, radio.device);
-}
 
 std::uint64_t random_seed() {
   std::random_device device;
@@ -94,6 +85,8 @@ upload::UploadHeader Agent::header() const {
 }
 
 void Agent::start() {
+  const auto& radio = config_.radios.front();
+  log::info("agent/radio", "[{}] {}", radio.section, radio.choice);
   storage_.spawn("buffer", buffer_->run());
   for (const auto& uploader : uploaders_) storage_.spawn("upload", uploader->run());
   storage_.spawn("metrics", refresh_metrics());

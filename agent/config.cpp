@@ -1,11 +1,9 @@
 #include "agent/config.h"
 
-#include "agent/radio/tcp_transport.h"
 #include "core/base/limits.h"
 #include "core/mesh/node_id.h"
 #include "core/upload/upload_codec.h"
 
-#include <charconv>
 #include <utility>
 
 namespace mmm::agent {
@@ -36,53 +34,6 @@ void read_agent(SectionReader section, Config& config) {
     config.remarks.emplace_back("[agent] priority_nodes: this version traces no routes; the key is not used");
   }
   section.ignore({"priority_check_interval", "priority_cache_duration"});
-}
-
-void read_tcp_host(SectionReader& section, const std::string& text, RadioConfig& radio) {
-  radio.host = text;
-  radio.port = kRadioTcpPortDefault;
-  // "HOST:PORT" or "[V6]:PORT"; more colons without brackets are an IPv6 address without port.
-  const auto colon = text.rfind(':');
-  const bool bracketed = text.starts_with('[');
-  if (colon != std::string::npos && (bracketed ? text[colon - 1] == ']' : text.find(':') == colon)) {
-    radio.host = text.substr(0, colon);
-    unsigned port = 0;
-    const auto* end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data() + colon + 1, end, port);
-    if (parsed.ec != std::errc() || parsed.ptr != end || port == 0 || port > 65535) {
-      section.mistake("tcp_host", fmt::format("\"{}\": HOST or HOST:PORT is allowed, PORT from 1 to 65535", text));
-    }
-    radio.port = static_cast<std::uint16_t>(port);
-  }
-  if (radio.host.starts_with('[') && radio.host.ends_with(']'))
-    radio.host = radio.host.substr(1, radio.host.size() - 2);
-  if (radio.host.empty()) section.mistake("tcp_host", "HOST or HOST:PORT is needed");
-}
-
-void read_radio(SectionReader section, Config& config) {
-  RadioConfig radio;
-  radio.section = section.name();
-  const auto type = section.choice("connection_type", "auto", {"auto", "serial", "tcp", "ble"},
-                                   {.environment = "MESHTASTIC_CONNECTION"});
-  const auto device = section.optional_text("device_path");
-  const auto host = section.optional_text("tcp_host", {.environment = "MESHTASTIC_HOST"});
-  const auto ble = section.optional_text("ble_address");
-  const bool has_device = device && !device->empty();
-  const bool has_host = host && !host->empty();
-  const bool has_ble = ble && !ble->empty();
-  if (type == "ble" || (type == "auto" && !has_device && !has_host && has_ble)) {
-    section.mistake("connection_type", "Bluetooth is not in this version; serial, tcp and auto are allowed");
-  } else if (type == "tcp" || (type == "auto" && !has_device && has_host)) {
-    radio.kind = RadioConfig::Kind::kTcp;
-    if (has_host) {
-      read_tcp_host(section, *host, radio);
-    } else {
-      section.mistake("tcp_host", "connection_type = tcp needs it: HOST or HOST:PORT");
-    }
-  } else if (has_device) {
-    radio.device = *device;
-  }
-  config.radios.push_back(std::move(radio));
 }
 
 RecordFilter read_filter(SectionReader& section) {
@@ -177,7 +128,7 @@ void read_rest(config::ConfigReader& reader, Config& config) {
 Config read_config(config::ConfigReader& reader, std::vector<std::string>& mistakes) {
   Config config;
   read_agent(reader.section("agent"), config);
-  read_radio(reader.section("meshtastic"), config);
+  config.radios.push_back(read_radio(reader.section("meshtastic")));
   read_servers(reader, config);
   read_rest(reader, config);
   for (auto& mistake : reader.finish()) mistakes.push_back(std::move(mistake));

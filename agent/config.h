@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/radio/radio_config.h"
 #include "agent/upload/filter.h"
 #include "core/config/config_reader.h"
 #include "core/http/client.h"
@@ -13,17 +14,6 @@
 #include <vector>
 
 namespace mmm::agent {
-
-// How to reach the radio.
-struct RadioConfig {
-  enum class Kind : std::uint8_t { kSerial, kTcp };
-
-  std::string section;  // of the configuration file: names the radio in metrics
-  Kind kind = Kind::kSerial;
-  std::string device;  // serial; empty: the one serial device of this machine
-  std::string host;    // TCP
-  std::uint16_t port = 0;
-};
 
 // One server, without those that are switched off.
 struct ServerConfig {

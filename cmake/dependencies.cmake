@@ -18,6 +18,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(libzstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET simdjson)
+find_package(sdbus-c++ 1.2 REQUIRED)
 find_package(CLI11 REQUIRED)
 
 # Asio and Beast are compiled once, in core/separate_compilation, instead of in each file that includes them.

@@ -45,12 +45,13 @@ asio::awaitable<void> RadioLink::run() {
 
 asio::awaitable<SessionEnd> RadioLink::serve() {
   auto nonce = [this] { return static_cast<std::uint32_t>(random_()); };
-  Session session(!transport_.is_network(), std::move(nonce));
+  const LineTraits traits = transport_.traits();
+  Session session(traits, std::move(nonce));
   decoder_.reset();
   handshakes_counted_ = 0;
   last_bytes_ = time_.steady();
   SessionEnd end;
-  end.is_network = transport_.is_network();
+  end.is_network = traits.is_network;
   session.connected(last_bytes_);
   const auto frame_is_late = [this] {
     return decoder_.mid_frame() && time_.steady() - last_bytes_ >= limits::kMidFrameTimeout;

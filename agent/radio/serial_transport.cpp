@@ -1,6 +1,7 @@
 #include "agent/radio/serial_transport.h"
 
 #include "agent/radio/serial_discovery.h"
+#include "core/log/log.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -60,25 +61,54 @@ int set_up(int descriptor) {
 
 }  // namespace
 
-SerialTransport::SerialTransport(boost::asio::any_io_executor executor, TimeSource& time, std::string device)
+SerialTransport::SerialTransport(boost::asio::any_io_executor executor, TimeSource& time, std::string device,
+                                 std::filesystem::path root)
     : device_(std::move(device)),
+      root_(std::move(root)),
       description_("serial " + (device_.empty() ? "(looked for)" : device_)),
       stream_(std::move(executor), time) {}
 
-boost::asio::awaitable<Result<>> SerialTransport::open() {
-  std::string device = device_;
-  if (device.empty()) {
-    auto found = find_serial_device();
-    if (!found) co_return fail(found.error());
-    device = std::move(*found);
-    description_ = "serial " + device;
+Result<std::string> SerialTransport::locate() {
+  const auto devices = list_serial_devices(root_);
+  if (device_.empty()) {
+    auto found = choose_serial_device(devices, usb_);
+    if (!found) return fail(found.error());
+    say(std::move(found->words));
+    return found->device.path();
   }
-  const int descriptor = ::open(device.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-  if (descriptor < 0) co_return open_error(device, errno);
+  if (!usb_) return device_;
+  const auto* there = device_at(devices, device_);
+  // Two boards without serial numbers cannot be told apart: then the path counts.
+  if (there != nullptr && (there->usb == usb_ || usb_->serial.empty())) return device_;
+  const auto again = find_again(devices, *usb_);
+  if (!again) return device_;
+  say(fmt::format("{} no longer leads to the device that it led to, which is now {}", device_, again->describe()));
+  return again->node;
+}
+
+void SerialTransport::remember(const std::string& path) {
+  const auto devices = list_serial_devices(root_);
+  const auto* device = device_at(devices, path);
+  if (device != nullptr) usb_ = device->usb;
+}
+
+void SerialTransport::say(std::string words) {
+  if (words == said_) return;
+  log::info("agent/radio", "serial: {}", words);
+  said_ = std::move(words);
+}
+
+boost::asio::awaitable<Result<>> SerialTransport::open() {
+  const auto device = locate();
+  if (!device) co_return fail(device.error());
+  description_ = "serial " + *device;
+  const int descriptor = ::open(device->c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (descriptor < 0) co_return open_error(*device, errno);
   if (const int error = set_up(descriptor); error != 0) {
     ::close(descriptor);
-    co_return open_error(device, error);
+    co_return open_error(*device, error);
   }
+  remember(*device);
   co_return stream_.assign(descriptor);
 }
 

@@ -1,7 +1,12 @@
 #pragma once
 
 #include "agent/radio/descriptor_stream.h"
+#include "agent/radio/serial_devices.h"
 #include "agent/radio/transport.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
 
 namespace mmm::agent {
 
@@ -12,11 +17,13 @@ namespace mmm::agent {
 // them and restart the board.
 class SerialTransport final : public Transport {
  public:
-  // An empty `device` is looked for at each opening (serial_discovery.h).
-  SerialTransport(boost::asio::any_io_executor executor, TimeSource& time, std::string device);
+  // An empty `device` is looked for at each opening (serial_discovery.h). One that is given and has gone is looked for
+  // under another name, by what it was when it was last open. `root`: of the file system in which /dev and /sys are.
+  SerialTransport(boost::asio::any_io_executor executor, TimeSource& time, std::string device,
+                  std::filesystem::path root = "/");
 
   [[nodiscard]] const std::string& description() const override { return description_; }
-  [[nodiscard]] bool is_network() const override { return false; }
+  [[nodiscard]] LineTraits traits() const override { return {.carries_text = true}; }
   boost::asio::awaitable<Result<>> open() override;
   boost::asio::awaitable<bool> wait_readable(SteadyTime deadline) override { return stream_.wait_readable(deadline); }
   Result<std::size_t> read_some(std::span<char> into) override { return stream_.read_some(into); }
@@ -26,8 +33,16 @@ class SerialTransport final : public Transport {
   void close() override { stream_.close(); }
 
  private:
+  // Which device to open now.
+  Result<std::string> locate();
+  void remember(const std::string& path);
+  void say(std::string words);
+
   std::string device_;
+  std::filesystem::path root_;
   std::string description_;
+  std::optional<UsbIdentity> usb_;  // of the device that was last open
+  std::string said_;                // so that the log says a thing once
   DescriptorStream stream_;
 };
 

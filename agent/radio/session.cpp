@@ -17,6 +17,9 @@ constexpr std::size_t kWakeBytes = 32;
 // Nonces with a meaning of their own: configuration only, nodes only. 69 is kept out for the eye of whoever reads a
 // trace.
 constexpr std::uint32_t kReservedNonces[] = {0, 69, 69420, 69421};
+// Heartbeats that differ from the ones before and after them: 2, 3, 4 … without the numbers that mean something.
+constexpr std::uint32_t kDistinctHeartbeatFirst = 2;
+constexpr std::uint32_t kDistinctHeartbeats = 64;
 
 upload::RecordKind kind_of(mesh::RecordedAs as) {
   switch (as) {
@@ -52,8 +55,8 @@ MessageKind message_kind_of(mesh::RecordedAs as) {
 
 }  // namespace
 
-Session::Session(bool text_means_restart, std::function<std::uint32_t()> random, SessionTimes times)
-    : text_means_restart_(text_means_restart), random_(std::move(random)), times_(times) {}
+Session::Session(const LineTraits& line, std::function<std::uint32_t()> random, SessionTimes times)
+    : line_(line), random_(std::move(random)), times_(times) {}
 
 void Session::connected(SteadyTime now) {
   output_.bytes.append(kWakeBytes, kWakeByte);
@@ -63,9 +66,10 @@ void Session::connected(SteadyTime now) {
 }
 
 void Session::start_handshake(SteadyTime now) {
+  const std::uint32_t before = nonce_;
   do {
     nonce_ = random_();
-  } while (std::ranges::find(kReservedNonces, nonce_) != std::end(kReservedNonces));
+  } while (nonce_ == before || std::ranges::find(kReservedNonces, nonce_) != std::end(kReservedNonces));
   mesh::ToRadio request;
   request.set_want_config_id(nonce_);
   send(request);
@@ -134,9 +138,10 @@ void Session::go_live(SteadyTime now) {
 }
 
 void Session::send_heartbeat(SteadyTime now) {
-  // Nonce 0: any other number costs air time or has a meaning.
   mesh::ToRadio message;
-  message.mutable_heartbeat();
+  auto* heartbeat = message.mutable_heartbeat();
+  // Nonce 1 costs air time; where a repeat is not dropped, 0 is what every firmware knows.
+  if (line_.drops_repeats) heartbeat->set_nonce(kDistinctHeartbeatFirst + heartbeats_++ % kDistinctHeartbeats);
   send(message);
   answer_until_ = now + times_.heartbeat_answer;
   next_heartbeat_ = now + times_.heartbeat;
@@ -168,7 +173,7 @@ void Session::lockdown(const mesh::LockdownStatus& status) {
 }
 
 void Session::text(SteadyTime now) {
-  if (text_means_restart_) restarted("it prints text", now);
+  if (line_.carries_text) restarted("it prints text", now);
 }
 
 void Session::restarted(std::string_view sign, SteadyTime now) {
@@ -190,7 +195,7 @@ void Session::tick(SteadyTime now) {
       if (now >= give_up_at_) {
         end(fmt::format("no answer for {} s: is it a Meshtastic radio, and its serial or network API switched on?",
                         times_.handshake_silence.count() / 1000));
-      } else if (now - handshake_at_ >= times_.handshake_retry || now - asked_at_ >= times_.handshake_max) {
+      } else if (now - handshake_at_ >= line_.answer_max || now - asked_at_ >= times_.handshake_max) {
         start_handshake(now);
       }
       return;
@@ -214,7 +219,7 @@ SteadyTime Session::deadline() const {
       return wake_until_;
     case Phase::kHandshake:
     case Phase::kConfiguring:
-      return std::min({give_up_at_, handshake_at_ + times_.handshake_retry, asked_at_ + times_.handshake_max});
+      return std::min({give_up_at_, handshake_at_ + line_.answer_max, asked_at_ + times_.handshake_max});
     case Phase::kLive:
       break;
   }

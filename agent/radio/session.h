@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/buffer/record.h"
+#include "agent/radio/transport.h"
 #include "core/base/time.h"
 #include "core/mesh/radio_profile.h"
 #include "core/mesh/secrets.h"
@@ -19,9 +20,6 @@ namespace mmm::agent {
 struct SessionTimes {
   // Between the wake bytes and the first message: a sleeping board needs it, an awake one does not mind.
   std::chrono::milliseconds wake_pause{100};
-  // A request for the configuration without any answer is repeated; a board that was reset prints for some seconds
-  // first.
-  std::chrono::milliseconds handshake_retry{7'000};
   // A dump that does not end although messages come is asked for anew: its last message may have been damaged. The
   // longest dump, of thousands of nodes over a slow line, takes less, and a radio drops a silent client after 15
   // minutes.
@@ -63,9 +61,8 @@ class Session {
     std::optional<std::string> end;    // close the connection; why, in words
   };
 
-  // `random` gives the nonces. `text_means_restart`: a serial line, where a radio prints text only before it is spoken
-  // to.
-  Session(bool text_means_restart, std::function<std::uint32_t()> random, SessionTimes times = {});
+  // `random` gives the nonces.
+  Session(const LineTraits& line, std::function<std::uint32_t()> random, SessionTimes times = {});
 
   void connected(SteadyTime now);
   // One frame's payload. kNotAMessage: the frame was a false header (tell the decoder so).
@@ -96,12 +93,13 @@ class Session {
   void send(const mesh::ToRadio& message);
   void end(std::string reason);
 
-  const bool text_means_restart_;
+  const LineTraits line_;
   const std::function<std::uint32_t()> random_;
   const SessionTimes times_;
 
   Phase phase_ = Phase::kWaking;
   std::uint32_t nonce_ = 0;
+  std::uint32_t heartbeats_ = 0;
   std::uint64_t handshakes_ = 0;
   SteadyTime asked_at_{};      // when the configuration was last asked for
   SteadyTime handshake_at_{};  // the same, or a later message of the radio before the dump's end

@@ -15,7 +15,7 @@ class TcpTransport final : public Transport {
   TcpTransport(boost::asio::any_io_executor executor, TimeSource& time, std::string host, std::uint16_t port);
 
   [[nodiscard]] const std::string& description() const override { return description_; }
-  [[nodiscard]] bool is_network() const override { return true; }
+  [[nodiscard]] LineTraits traits() const override { return {.is_network = true}; }
   boost::asio::awaitable<Result<>> open() override;
   boost::asio::awaitable<bool> wait_readable(SteadyTime deadline) override { return stream_.wait_readable(deadline); }
   Result<std::size_t> read_some(std::span<char> into) override { return stream_.read_some(into); }

@@ -17,6 +17,8 @@ inline constexpr std::size_t kFramePayloadBytesMax = 512;
 inline constexpr auto kMidFrameTimeout = 1500ms;
 // What a link reads at once; holds many frames, so that a fast stream costs few reads.
 inline constexpr std::size_t kFrameBufferBytes = 16U << 10U;
+// Messages for a radio on BLE that wait to be written: it is sent one a minute and is given up before there are more.
+inline constexpr std::size_t kBleMessagesWaitingMax = 16;
 
 // ---- Upload ----
 // Records in one upload. Agents send at most kUploadRecordsDefault.

@@ -1,10 +1,10 @@
 #include "agent/radio/link.h"
-#include "agent/radio/serial_discovery.h"
 #include "agent/radio/serial_transport.h"
 #include "agent/radio/tcp_transport.h"
 #include "core/async/task_group.h"
 #include "tests/support/fake_radio.h"
 #include "tests/support/run_coroutine.h"
+#include "tests/support/serial_tree.h"
 #include "tests/support/temp_dir.h"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -155,20 +155,36 @@ TEST_F(SerialLineTest, SaysWhatIsWrongWithADevice) {
   }
 }
 
-TEST(SerialDiscovery, TakesTheOneDeviceAndAsksWhenThereAreSeveral) {
-  test::TempDir root;
-  EXPECT_FALSE(find_serial_device(root.path()));
-  std::ofstream(root / "ttyS0") << "";
-  EXPECT_FALSE(find_serial_device(root.path()));
-  std::ofstream(root / "ttyACM0") << "";
-  EXPECT_EQ(*find_serial_device(root.path()), (root / "ttyACM0").string());
-  std::ofstream(root / "ttyUSB3") << "";
-  const auto several = find_serial_device(root.path());
-  ASSERT_FALSE(several);
-  EXPECT_NE(several.error().message.find("ttyUSB3"), std::string::npos);
-  std::filesystem::create_directories(root / "serial/by-id");
-  std::ofstream(root / "serial/by-id/usb-RAK-if00") << "";
-  EXPECT_EQ(*find_serial_device(root.path()), (root / "serial/by-id/usb-RAK-if00").string());
+// A board that restarts may come back under another name, and the old one lead to another board by then.
+class ReturningBoardTest : public SerialLineTest {
+ protected:
+  void check_found_again(const std::string& configured) {
+    auto& radio = serve(open_pty());
+    tree.plug("ttyACM0", kBoard, "", device);
+    start(std::make_unique<SerialTransport>(context.get_executor(), time, configured, tree.root()));
+    wait_ready();
+    EXPECT_EQ(link->description(), "serial " + tree.dev("ttyACM0"));
+
+    radio.close();
+    tree.unplug("ttyACM0");
+    wait_until([&] { return link->status().state == State::LINK_STATE_DOWN; });
+    serve(open_pty());
+    tree.plug("ttyACM0", {"239a", "8029", "ANOTHER"}, "", "/dev/null");
+    tree.plug("ttyACM3", kBoard, "", device);
+    wait_ready();
+    EXPECT_EQ(link->description(), "serial " + tree.dev("ttyACM3"));
+  }
+
+  const test::SerialTree::Usb kBoard{"239a", "8029", "9C02A1"};
+  test::SerialTree tree;
+};
+
+TEST_F(ReturningBoardTest, IsFoundAgainWhenItWasLookedFor) {
+  check_found_again("");
+}
+
+TEST_F(ReturningBoardTest, IsFoundAgainWhenItsNameWasConfigured) {
+  check_found_again(tree.dev("ttyACM0"));
 }
 
 class TcpLineTest : public LineTest {

@@ -158,29 +158,12 @@ TEST(AgentConfig, WorksFromTheEnvironmentAlone) {
   EXPECT_EQ(config.log.options.level, log::Level::kWarning);
 }
 
-TEST(AgentConfig, ReadsEveryFormOfATcpHost) {
-  const auto radio = [](std::string_view host) {
-    const auto result = read("[agent]\nid=a\n[meshtastic]\nconnection_type=tcp\ntcp_host=" + std::string(host) +
-                             "\n[server_x]\nurl=http://h\napi_key=k\n");
-    EXPECT_TRUE(result.mistakes.empty()) << result.mistakes.front();
-    return result.config.radios.at(0);
-  };
-  EXPECT_EQ(radio("radio.local").host, "radio.local");
-  EXPECT_EQ(radio("radio.local").port, 4403);
-  EXPECT_EQ(radio("10.0.0.1:9").port, 9);
-  EXPECT_EQ(radio("fe80::1").host, "fe80::1");
-  EXPECT_EQ(radio("fe80::1").port, 4403);
-  EXPECT_EQ(radio("[fe80::1]").host, "fe80::1");
-  EXPECT_EQ(radio("[fe80::1]:12").host, "fe80::1");
-  EXPECT_EQ(radio("[fe80::1]:12").port, 12);
-}
-
 TEST(AgentConfig, NamesEveryMistakeWithFileLineAndKey) {
   const auto [config, mistakes] = read(R"([agent]
 id = not allowed!
 location_lat = 91
 [meshtastic]
-connection_type = ble
+connection_type = bluetooth
 [server_x]
 url = ftp://h
 packet_types = position, positions
@@ -199,7 +182,7 @@ a = b
   }
   for (const char* expected :
        {"agent.ini:2: [agent] id", "agent.ini:3: [agent] location_lat", "agent.ini:5: [meshtastic] connection_type",
-        "Bluetooth", "agent.ini:7: [server_x] url", "agent.ini:8: [server_x] packet_types", "text_message",
+        "agent.ini:7: [server_x] url", "agent.ini:8: [server_x] packet_types", "text_message",
         "agent.ini:9: [server_x] filter_nodes", "agent.ini:10: [server_x] timeout", "colour",
         "agent.ini:13: [metrics] port", "typo"}) {
     EXPECT_NE(all.find(expected), std::string::npos) << expected << "\n" << all;

@@ -37,7 +37,7 @@ class ScriptedTransport final : public Transport {
 
   // ---- Transport ----
   [[nodiscard]] const std::string& description() const override { return description_; }
-  [[nodiscard]] bool is_network() const override { return network_; }
+  [[nodiscard]] LineTraits traits() const override { return {.is_network = network_, .carries_text = !network_}; }
   boost::asio::awaitable<Result<>> open() override {
     ++opens_;
     co_await time_.sleep_for(std::chrono::milliseconds{50});

@@ -15,8 +15,9 @@ namespace messages = test::radio_messages;
 // A session with a clock in the test's hand, and everything it has put out.
 class SessionTest : public ::testing::Test {
  protected:
-  void connect(bool serial = true) {
-    session.emplace(serial, [this] { return next_nonce++; });
+  void connect(bool serial = true) { connect(LineTraits{.is_network = !serial, .carries_text = serial}); }
+  void connect(const LineTraits& line) {
+    session.emplace(line, [this] { return next_nonce++; });
     session->connected(now);
     collect();
   }
@@ -85,10 +86,40 @@ TEST_F(SessionTest, WakesTheBoardThenAsksForTheConfiguration) {
 TEST_F(SessionTest, AvoidsTheNoncesThatMeanSomethingElse) {
   std::vector<std::uint32_t> given{0, 69, 69420, 69421, 7};
   std::size_t next = 0;
-  session.emplace(true, [&] { return given[next++]; });
+  session.emplace(LineTraits{}, [&] { return given[next++]; });
   session->connected(now);
   pass(100ms);
   EXPECT_EQ(asked(), 7U);
+}
+
+// A radio on BLE drops a message that equals the one before it.
+TEST_F(SessionTest, NeverSaysTheSameTwiceInARowWhereRepeatsAreDropped) {
+  std::vector<std::uint32_t> given{7, 7, 7, 8, 9, 10, 11, 12, 13};
+  std::size_t next = 0;
+  session.emplace(LineTraits{.drops_repeats = true}, [&] { return given[next++]; });
+  session->connected(now);
+  pass(20s);
+  ASSERT_GE(sent.size(), 2U);
+  for (const auto& message : messages::dump(asked())) receive(message);
+  for (int minute = 0; minute < 200; ++minute) {
+    receive(messages::packet(static_cast<std::uint32_t>(minute)));
+    pass(50s);
+    receive(messages::queue_status());
+    pass(10s);
+  }
+  ASSERT_GT(count_sent(mesh::ToRadio::kHeartbeat), 190U);
+  for (std::size_t i = 1; i < sent.size(); ++i) {
+    EXPECT_NE(sent[i].SerializeAsString(), sent[i - 1].SerializeAsString());
+    if (sent[i].has_heartbeat()) EXPECT_GT(sent[i].heartbeat().nonce(), 1U);
+  }
+}
+
+TEST_F(SessionTest, AsksAgainOnlyAfterTheTimeThatTheLineNeeds) {
+  connect(LineTraits{.answer_max = 25s});
+  pass(25s);
+  EXPECT_EQ(sent.size(), 1U);
+  pass(1s);
+  EXPECT_EQ(sent.size(), 2U);
 }
 
 TEST_F(SessionTest, RecordsWhatMayBeRecordedByteForByteAndGoesLive) {
