@@ -72,7 +72,7 @@ std::string_view ClientResponse::header(std::string_view name) const {
 
 struct Client::Impl {
   Impl(asio::any_io_executor its_executor, Url its_url, ClientOptions its_options)
-      : executor(std::move(its_executor)), url(std::move(its_url)), options(its_options) {}
+      : executor(std::move(its_executor)), url(std::move(its_url)), options(std::move(its_options)) {}
 
   Result<> prepare_tls();
   asio::awaitable<Result<>> connect(Link::Deadline deadline);
@@ -81,32 +81,29 @@ struct Client::Impl {
   asio::any_io_executor executor;
   const Url url;
   const ClientOptions options;
-  std::unique_ptr<asio::ssl::context> tls;  // outlives the link
+  std::unique_ptr<asio::ssl::context> tls;  // null: not yet, or to be read anew
   std::unique_ptr<Link> link;               // null: not connected
 };
 
 Result<> Client::Impl::prepare_tls() {
   if (!url.tls || tls) return {};
-  auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_client);
-  boost::system::error_code error;
-  context->set_options(
-      asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1, error);
-  if (!error) context->set_default_verify_paths(error);
-  const auto mode = options.verify_certificate ? asio::ssl::verify_peer : asio::ssl::verify_none;
-  if (!error) context->set_verify_mode(mode, error);
-  if (error) {
-    return fail(ErrorKind::kUnavailable, "cannot load the system's certificates: {}; install ca-certificates",
-                error.message());
-  }
-  tls = std::move(context);
+  auto context = make_client_context(options.trust);
+  // Somebody may be writing the file at this moment.
+  if (!context) return fail(ErrorKind::kUnavailable, "{}", context.error().message);
+  tls = std::move(*context);
   return {};
 }
 
 asio::awaitable<Result<>> Client::Impl::connect(Link::Deadline deadline) {
   if (auto prepared = prepare_tls(); !prepared) co_return prepared;
-  auto fresh = std::make_unique<Link>(executor, tls.get());
+  auto fresh = std::make_unique<Link>(executor, tls.get(), &options.trust);
   auto connected = co_await fresh->connect(url, deadline);
-  if (connected) link = std::move(fresh);
+  if (connected) {
+    link = std::move(fresh);
+  } else {
+    // Certificates are renewed in their files: what failed is tried with what stands there then.
+    tls.reset();
+  }
   co_return connected;
 }
 
@@ -128,7 +125,7 @@ asio::awaitable<Result<ClientResponse>> Client::Impl::request(WireRequest& messa
 }
 
 Client::Client(asio::any_io_executor executor, Url url, ClientOptions options)
-    : impl_(std::make_unique<Impl>(std::move(executor), std::move(url), options)) {}
+    : impl_(std::make_unique<Impl>(std::move(executor), std::move(url), std::move(options))) {}
 
 Client::~Client() = default;
 
