@@ -29,6 +29,8 @@ beast::http::verb verb_of(Method method) {
   }
 }
 
+constexpr int kProxyAuthenticationRequired = 407;
+
 std::string host_header(const Url& url) {
   const std::string host = url.host.find(':') != std::string::npos ? "[" + url.host + "]" : url.host;
   const bool usual = url.port == (url.tls ? 443 : 80);
@@ -41,14 +43,19 @@ bool is_sendable(const Header& header) {
          std::ranges::none_of(header.value, is_bad);
 }
 
-Result<WireRequest> make_request(const Url& url, Method method, std::string_view path,
-                                 const std::vector<Header>& headers, std::string_view body) {
+Result<WireRequest> make_request(const Url& url, const std::optional<Proxy>& proxy, Method method,
+                                 std::string_view path, const std::vector<Header>& headers, std::string_view body) {
   const std::string target = url.path + std::string(path);
   const auto is_bad = [](char c) { return c <= 0x20 || c >= 0x7f || c == '#'; };
   if (!target.starts_with('/') || std::ranges::any_of(target, is_bad)) {
     return fail(ErrorKind::kInvalidArgument, "\"{}\" is not a path that can be asked for", target);
   }
-  WireRequest request(verb_of(method), target, 11);
+  // A proxy is told the whole URL, where it is not asked for a tunnel.
+  const bool through_proxy = proxy && !url.tls;
+  WireRequest request(verb_of(method), through_proxy ? "http://" + host_header(url) + target : target, 11);
+  if (through_proxy && !proxy->authorization.empty()) {
+    request.set(beast::http::field::proxy_authorization, proxy->authorization);
+  }
   request.set(beast::http::field::host, host_header(url));
   request.set(beast::http::field::user_agent, "MeshyMcMapface");
   for (const Header& header : headers) {
@@ -97,7 +104,7 @@ Result<> Client::Impl::prepare_tls() {
 asio::awaitable<Result<>> Client::Impl::connect(Link::Deadline deadline) {
   if (auto prepared = prepare_tls(); !prepared) co_return prepared;
   auto fresh = std::make_unique<Link>(executor, tls.get(), &options.trust);
-  auto connected = co_await fresh->connect(url, deadline);
+  auto connected = co_await fresh->connect(url, options.proxy, deadline);
   if (connected) {
     link = std::move(fresh);
   } else {
@@ -131,10 +138,14 @@ Client::~Client() = default;
 
 asio::awaitable<Result<ClientResponse>> Client::request(Method method, std::string path, std::vector<Header> headers,
                                                         std::string_view body) {
-  auto message = make_request(impl_->url, method, path, headers, body);
+  auto message = make_request(impl_->url, impl_->options.proxy, method, path, headers, body);
   if (!message) co_return fail(message.error());
   auto result = co_await impl_->request(*message);
   if (!result) co_return fail(result.error().with("{}", host_header(impl_->url)));
+  if (result->status == kProxyAuthenticationRequired) {
+    co_return fail(ErrorKind::kUnavailable, "{}: the proxy wants a user and a password, or others",
+                   host_header(impl_->url));
+  }
   co_return result;
 }
 

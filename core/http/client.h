@@ -2,6 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/http/message.h"
+#include "core/http/proxy.h"
 #include "core/http/tls_trust.h"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,9 @@ struct Url {
   static Result<Url> parse(std::string_view text);
 };
 
+// Reads "host", "host:port" or "[v6]:port" into `url`, whose port stays when there is none. False when it is neither.
+bool parse_authority(std::string_view text, Url& url);
+
 struct ClientResponse {
   int status = 0;
   std::vector<Header> headers;  // names in lower case
@@ -38,7 +43,8 @@ struct ClientResponse {
 struct ClientOptions {
   std::chrono::milliseconds timeout{10'000};  // for one request, resolving and connecting included
   std::size_t response_bytes_max = 4U << 20U;
-  TlsTrust trust = {};  // for https
+  TlsTrust trust = {};                        // for https
+  std::optional<Proxy> proxy = std::nullopt;  // none: straight to the server
 };
 
 // One kept-alive connection to one server; reconnects by itself, and sends a request again at most once when a kept

@@ -3,6 +3,7 @@
 #include "core/async/resolve.h"
 #include "core/base/ascii.h"
 #include "core/http/fetch/peer_check.h"
+#include "core/http/fetch/tunnel.h"
 #include "core/http/parse/tokens.h"
 
 #include <boost/asio/redirect_error.hpp>
@@ -97,23 +98,26 @@ Link::Link(asio::any_io_executor executor, asio::ssl::context* tls, const TlsTru
   }
 }
 
-asio::awaitable<Result<>> Link::connect(Url url, Deadline deadline) {
-  const auto endpoints = co_await resolve(url.host, url.port, deadline - std::chrono::steady_clock::now());
+asio::awaitable<Result<>> Link::connect(Url url, std::optional<Proxy> proxy, Deadline deadline) {
+  const std::string host = proxy ? proxy->host : url.host;
+  const std::uint16_t port = proxy ? proxy->port : url.port;
+  const std::string name = proxy ? "the proxy " + host : host;
+  const auto endpoints = co_await resolve(host, port, deadline - std::chrono::steady_clock::now());
   if (!endpoints) co_return fail(endpoints.error());
   beast::error_code error;
   plain().expires_at(deadline);
   co_await plain().async_connect(*endpoints, asio::redirect_error(asio::use_awaitable, error));
-  if (!error) {
-    plain().socket().set_option(asio::ip::tcp::no_delay(true), error);
-    if (tls_) co_return co_await handshake(url.host);
-    co_return Result<>{};
+  const ErrorKind kind = error ? kind_of(error) : ErrorKind::kClosed;
+  if (kind == ErrorKind::kTimeout) co_return fail(kind, "connecting to {} port {} took too long", name, port);
+  if (kind == ErrorKind::kCancelled) co_return fail(kind, "connecting to {} was cancelled", name);
+  if (error) co_return fail(ErrorKind::kUnavailable, "cannot connect to {} port {}: {}", name, port, error.message());
+  plain().socket().set_option(asio::ip::tcp::no_delay(true), error);
+  if (!tls_) co_return Result<>{};
+  if (proxy) {
+    auto opened = co_await open_tunnel(plain(), *proxy, url);
+    if (!opened) co_return opened;
   }
-  const ErrorKind kind = kind_of(error);
-  if (kind == ErrorKind::kTimeout) {
-    co_return fail(kind, "connecting to {} port {} took too long", url.host, url.port);
-  }
-  if (kind == ErrorKind::kCancelled) co_return fail(kind, "connecting to {} was cancelled", url.host);
-  co_return fail(ErrorKind::kUnavailable, "cannot connect to {} port {}: {}", url.host, url.port, error.message());
+  co_return co_await handshake(url.host);
 }
 
 asio::awaitable<Result<>> Link::handshake(const std::string& host) {

@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace mmm::http {
@@ -34,8 +35,8 @@ class Link {
   // With `tls` null: plain. Otherwise `trust` is what it was made from. Both must outlive connect().
   Link(boost::asio::any_io_executor executor, boost::asio::ssl::context* tls, const TlsTrust* trust);
 
-  // Fails with kTimeout, kUnavailable or kCancelled.
-  boost::asio::awaitable<Result<>> connect(Url url, Deadline deadline);
+  // To the server, or through the proxy to it. Fails with kTimeout, kUnavailable or kCancelled.
+  boost::asio::awaitable<Result<>> connect(Url url, std::optional<Proxy> proxy, Deadline deadline);
 
   // Sends the request, which must live until it returns, and reads the answer. Requests after the first: a failure
   // before any byte of the answer may mean that the server had closed the connection meanwhile.
