@@ -82,6 +82,7 @@ int start(const Arguments& arguments) {
   if (!arguments.log_level.empty()) config.log_level = *log::parse_level(arguments.log_level);
   if (arguments.check_only) {
     for (const auto& remark : config.remarks) std::printf("%s\n", remark.c_str());
+    for (const auto& server : config.servers) std::printf("%s\n", describe(server).c_str());
     std::printf("the configuration is good: agent %s, %zu server(s)\n", config.id.c_str(), config.servers.size());
     return 0;
   }

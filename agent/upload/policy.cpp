@@ -80,8 +80,14 @@ UploadPolicy::Next UploadPolicy::failed(const Answer& answer, SteadyTime now) {
   return Next::kRetry;
 }
 
-void UploadPolicy::buffer_failed(SteadyTime now) {
-  not_before_ = now + backoff_.next();
+void UploadPolicy::probed(const Answer& answer, SteadyTime now) {
+  if (answer.outcome != Outcome::kAccepted) {
+    failed(answer, now);
+    return;
+  }
+  backoff_.reset();
+  slow_.reset();
+  not_before_ = now;
 }
 
 void UploadPolicy::hurry(SteadyTime now) {
