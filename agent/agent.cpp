@@ -3,6 +3,7 @@
 #include "agent/buffer/open_buffer.h"
 #include "agent/radio/serial_transport.h"
 #include "agent/radio/tcp_transport.h"
+#include "agent/upload/legacy_carrier.h"
 #include "agent/upload/native_carrier.h"
 #include "core/log/log.h"
 
@@ -79,9 +80,17 @@ void Agent::add_uploader(std::size_t place, metrics::Registry& registry) {
     http::ClientOptions options{
         .timeout = server.timeout, .response_bytes_max = 1 << 20, .trust = server.trust, .proxy = server.proxy};
     auto poster = std::make_unique<HttpPoster>(executor_, server.url, std::move(options));
+    UploadPolicyOptions policy{.linger = server.report_interval, .failures_max = server.max_retries};
+    std::unique_ptr<Carrier> carrier;
+    if (server.protocol == UploadProtocol::kLegacy) {
+      policy.records_max = LegacyCarrier::kRecordsMax;
+      carrier = std::make_unique<LegacyCarrier>(std::move(poster), server.api_key, pool_, time_);
+    } else {
+      carrier = std::make_unique<NativeCarrier>(std::move(poster), server.api_key, pool_, time_);
+    }
     servers.push_back({.name = server.name,
-                       .carrier = std::make_unique<NativeCarrier>(std::move(poster), server.api_key, pool_, time_),
-                       .policy = {.linger = server.report_interval, .failures_max = server.max_retries},
+                       .carrier = std::move(carrier),
+                       .policy = policy,
                        .probe = UploadProbe::make(registry, server.name),
                        .log_every_failures = server.max_retries});
   }

@@ -139,7 +139,9 @@ std::optional<ServerConfig> read_server(SectionReader& section, bool first, cons
   if (server.name.starts_with(kGroupPrefix)) {
     section.mistake("url", fmt::format("a server's name cannot begin with \"{}\": call it otherwise", kGroupPrefix));
   }
-  server.priority = static_cast<unsigned>(section.integer("priority", 1, 0, 1000));
+  server.priority = static_cast<int>(section.integer("priority", 1, -1'000'000, 1'000'000));
+  const auto protocol = section.choice("protocol", "native", {"native", "legacy"});
+  server.protocol = protocol == "legacy" ? UploadProtocol::kLegacy : UploadProtocol::kNative;
   server.report_interval = section.duration("report_interval", 2s, 0s, 24h);
   server.timeout = section.duration("timeout", 10s, 1s, 5min);
   server.max_retries = static_cast<unsigned>(section.integer("max_retries", 3, 0, 1000));

@@ -26,7 +26,7 @@ struct ServerConfig {
   UploadProtocol protocol = UploadProtocol::kNative;
   // Servers of one group get each record once between them; empty: it gets everything.
   std::string group;
-  unsigned priority = 1;  // within a group the lowest that is healthy; otherwise only shown
+  int priority = 1;  // within a group the lowest that is healthy; otherwise only shown
   // How long a record waits for company, at the longest.
   std::chrono::milliseconds report_interval{2'000};
   std::chrono::milliseconds timeout{10'000};

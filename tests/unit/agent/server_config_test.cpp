@@ -49,7 +49,8 @@ TEST(ServerConfig, TrustsTheSystemsAuthoritiesByDefault) {
   EXPECT_TRUE(server.trust.verify);
   EXPECT_THAT(server.trust.pins, IsEmpty());
   EXPECT_FALSE(server.proxy);
-  EXPECT_EQ(server.priority, 1U);
+  EXPECT_EQ(server.priority, 1);
+  EXPECT_EQ(server.protocol, UploadProtocol::kNative);
   EXPECT_EQ(describe(server), "server x: https://mesh.example:8443, priority 1");
 }
 
@@ -156,6 +157,8 @@ TEST(ServerConfig, ServersOfAGroupMustHaveTheSameFilters) {
   EXPECT_THAT(read(two + "packet_types=telemetry,position\n").mistakes, IsEmpty());
   EXPECT_THAT(read(two + "packet_types=telemetry,position\nexclude_nodes=!1\n").mistakes,
               ElementsAre(HasSubstr("exclude_nodes")));
+  EXPECT_THAT(read(two + "packet_types=telemetry,position\nprotocol=legacy\n").mistakes,
+              ElementsAre(HasSubstr("[server_b] protocol")));
   EXPECT_THAT(read_one("group = a b").mistakes, ElementsAre(HasSubstr("group")));
 }
 
