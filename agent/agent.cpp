@@ -75,7 +75,6 @@ void Agent::add_uploader(std::size_t place, metrics::Registry& registry) {
   const Destination& destination = destinations_[place];
   std::vector<UploadServer> servers;
   for (const auto& server : destination.servers) {
-    log::info("agent", "{}", describe(server));
     // An answer is some numbers and a few reasons; anything longer is not ours.
     http::ClientOptions options{
         .timeout = server.timeout, .response_bytes_max = 1 << 20, .trust = server.trust, .proxy = server.proxy};
@@ -114,6 +113,7 @@ upload::UploadHeader Agent::header() const {
 }
 
 void Agent::start() {
+  for (const auto& server : config_.servers) log::info("agent", "{}", describe(server));
   storage_.spawn("buffer", buffer_->run());
   for (const auto& uploader : uploaders_) {
     storage_.spawn("upload", uploader->run());
