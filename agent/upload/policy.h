@@ -47,9 +47,9 @@ class UploadPolicy {
   // Nothing is waited for any more but a server that asked for it: the program is about to end.
   void hurry(SteadyTime now);
   // False after failures_max uploads in a row that led nowhere, and at once when only a person can mend it (a refused
-  // key); true again after a success.
+  // key) or the server wants to be left alone for long; true again after a success.
   [[nodiscard]] bool is_healthy() const {
-    return slow_.failures() == 0 && backoff_.failures() < std::max(options_.failures_max, 1U);
+    return !sent_away_ && slow_.failures() == 0 && backoff_.failures() < std::max(options_.failures_max, 1U);
   }
   // Not before then may it be asked again.
   [[nodiscard]] SteadyTime retry_at() const { return not_before_; }
@@ -57,12 +57,14 @@ class UploadPolicy {
  private:
   Next refused(std::size_t records, SteadyTime now);
   Next failed(const Answer& answer, SteadyTime now);
+  void succeeded(SteadyTime now);
 
   const UploadPolicyOptions options_;
   Backoff backoff_;  // for servers that are away or busy
   Backoff slow_;     // for what only a person can mend
   std::size_t records_max_;
   bool compress_ = true;
+  bool sent_away_ = false;  // by a long Retry-After
   unsigned set_aside_in_a_row_ = 0;
   std::uint64_t waiting_ = 0;
   SteadyTime waiting_since_{};

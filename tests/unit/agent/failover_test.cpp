@@ -92,6 +92,32 @@ TEST_F(FailoverTest, ARefusedKeyIsLeftAtOnceAndAskedRarely) {
   EXPECT_EQ(stored(0), 10U);
 }
 
+TEST_F(FailoverTest, AServerThatWantsToBeLeftAloneForLongIsLeftAtOnce) {
+  start_group(2);
+  goes_away(0, Fault::kBusy);
+  fake[0].retry_after = "1800";
+  put(10);
+  pass(3s);
+  EXPECT_EQ(stored(1), 10U);
+  comes_back(0);
+  pass(29min);
+  EXPECT_EQ(fake[0].requests, 1);
+  pass(2min);
+  put(10);
+  pass(3s);
+  EXPECT_EQ(stored(0), 10U);
+}
+
+TEST_F(FailoverTest, AServerThatIsBusyForAMomentIsWaitedFor) {
+  start_group(2);
+  int busy = 2;
+  fake[0].next_fault = [&] { return busy-- > 0 ? Fault::kBusy : Fault::kNone; };
+  put(10);
+  pass(20s);
+  EXPECT_EQ(stored(0), 10U);
+  EXPECT_EQ(fake[1].requests, 0);
+}
+
 TEST_F(FailoverTest, ServersThatAreAwayAreProbedBoundedlyAndDelayNobody) {
   start_group(2);
   goes_away(0, Fault::kTimeout);

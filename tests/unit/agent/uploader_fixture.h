@@ -50,7 +50,7 @@ class FakeServer {
       case Fault::kServerError:
         return http::ClientResponse{.status = 500, .headers = {}, .body = "oops"};
       case Fault::kBusy:
-        return http::ClientResponse{.status = 503, .headers = {{"retry-after", "3"}}, .body = ""};
+        return http::ClientResponse{.status = 503, .headers = {{"retry-after", retry_after}}, .body = ""};
       case Fault::kUnauthorized:
         return problem(401, "the key is not known");
       case Fault::kHtml:
@@ -68,6 +68,7 @@ class FakeServer {
   std::function<Fault()> next_fault;
   std::function<bool(std::string_view payload)> is_bad;      // the whole batch is refused: 422
   std::function<bool(std::string_view payload)> is_refused;  // refused within an accepted batch
+  std::string retry_after = "3";                             // seconds, when busy
   int refusals_of_each = 1;                                  // how often the answer names a refused record
   bool understands_zstd = true;
   int requests = 0;
