@@ -120,8 +120,10 @@ std::string words_of(int error, const X509* certificate) {
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
     case X509_V_ERR_CERT_SIGNATURE_FAILURE:  // an authority of the same name with another key
-      return fmt::format("it comes from an authority that is unknown here ({}): when that is your own, trust its file",
-                         text_of(X509_get_issuer_name(certificate)));
+      return fmt::format(
+          "it comes from an authority that is unknown here ({}): when that is your own, set tls_ca_file to its "
+          "certificate",
+          text_of(X509_get_issuer_name(certificate)));
     default:
       return X509_verify_cert_error_string(error);
   }
@@ -154,10 +156,11 @@ Result<> PeerCheck::check_pin(const SSL* ssl) const {
   const auto pin = pin_of(SSL_get0_peer_certificate(ssl));
   if (!pin) return fail(pin.error());
   if (std::ranges::find(trust_.pins, *pin) != trust_.pins.end()) return {};
-  return fail(ErrorKind::kUnavailable,
-              "{} has a public key with the pin {}, which is not among the pins that are set: take it up only when you "
-              "know that the server's key was changed; nothing was sent",
-              host_, pin_text(*pin));
+  return fail(
+      ErrorKind::kUnavailable,
+      "{} has a public key with the pin {}, which is not in tls_pin: add it only when you know that the server's key "
+      "was changed; nothing was sent",
+      host_, pin_text(*pin));
 }
 
 }  // namespace mmm::http
