@@ -2,6 +2,8 @@
 
 #include "agent/buffer/open_buffer.h"
 #include "agent/radio/make_transport.h"
+#include "agent/upload/legacy_carrier.h"
+#include "agent/upload/native_carrier.h"
 #include "core/log/log.h"
 
 #include <random>
@@ -25,7 +27,7 @@ std::uint64_t random_seed() {
 Result<std::unique_ptr<Agent>> Agent::open(const Config& config, asio::any_io_executor executor, TimeSource& time,
                                            metrics::Registry& registry, std::string version) {
   BufferOptions options{.path = config.buffer_path, .max_bytes = config.buffer_bytes_max, .servers = {}};
-  for (const auto& server : config.servers) options.servers.push_back(server.name);
+  for (const auto& destination : destinations_of(config.servers)) options.servers.push_back(destination.name);
   auto buffer = open_buffer(options);
   // With a full disk the agent runs all the same: it keeps the newest records in memory, counts what it loses, and goes
   // on by itself when there is room.
@@ -52,7 +54,8 @@ Agent::Agent(const Config& config, asio::any_io_executor executor, TimeSource& t
                                       random_seed());
   status_ = std::make_unique<StatusWriter>(*link_, *buffer_, time_);
   link_->on_change([this] { status_->link_changed(); });
-  for (std::size_t place = 0; place < config_.servers.size(); ++place) add_uploader(place, registry);
+  destinations_ = destinations_of(config_.servers);
+  for (std::size_t place = 0; place < destinations_.size(); ++place) add_uploader(place, registry);
 }
 
 Agent::~Agent() {
@@ -60,17 +63,33 @@ Agent::~Agent() {
 }
 
 void Agent::add_uploader(std::size_t place, metrics::Registry& registry) {
-  const auto& server = config_.servers[place];
-  UploaderOptions options{.name = server.name,
-                          .server = place,
-                          .api_key = server.api_key,
-                          .filter = server.filter,
-                          .policy = {.linger = server.report_interval},
-                          .seed = random_seed(),
-                          .log_every_failures = server.max_retries};
-  uploaders_.push_back(std::make_unique<Uploader>(
-      std::move(options), *buffer_, std::make_unique<HttpPoster>(executor_, server.url, server.timeout), pool_, time_,
-      UploadProbe::make(registry, server.name), [this] { return header(); }));
+  const Destination& destination = destinations_[place];
+  std::vector<UploadServer> servers;
+  for (const auto& server : destination.servers) {
+    // An answer is some numbers and a few reasons; anything longer is not ours.
+    http::ClientOptions options{
+        .timeout = server.timeout, .response_bytes_max = 1 << 20, .trust = server.trust, .proxy = server.proxy};
+    auto poster = std::make_unique<HttpPoster>(executor_, server.url, std::move(options));
+    UploadPolicyOptions policy{.linger = server.report_interval, .failures_max = server.max_retries};
+    std::unique_ptr<Carrier> carrier;
+    if (server.protocol == UploadProtocol::kLegacy) {
+      policy.records_max = LegacyCarrier::kRecordsMax;
+      carrier = std::make_unique<LegacyCarrier>(std::move(poster), server.api_key, pool_, time_);
+    } else {
+      carrier = std::make_unique<NativeCarrier>(std::move(poster), server.api_key, pool_, time_);
+    }
+    servers.push_back({.name = server.name,
+                       .carrier = std::move(carrier),
+                       .policy = policy,
+                       .probe = UploadProbe::make(registry, server.name),
+                       .log_every_failures = server.max_retries});
+  }
+  UploaderOptions options{.name = destination.name,
+                          .destination = place,
+                          .filter = destination.servers.front().filter,
+                          .seed = random_seed()};
+  uploaders_.push_back(std::make_unique<Uploader>(executor_, std::move(options), *buffer_, std::move(servers), time_,
+                                                  [this] { return header(); }));
 }
 
 upload::UploadHeader Agent::header() const {
@@ -87,8 +106,12 @@ upload::UploadHeader Agent::header() const {
 void Agent::start() {
   const auto& radio = config_.radios.front();
   log::info("agent/radio", "[{}] {}", radio.section, radio.choice);
+  for (const auto& server : config_.servers) log::info("agent", "{}", describe(server));
   storage_.spawn("buffer", buffer_->run());
-  for (const auto& uploader : uploaders_) storage_.spawn("upload", uploader->run());
+  for (const auto& uploader : uploaders_) {
+    storage_.spawn("upload", uploader->run());
+    storage_.spawn("probes", uploader->run_probes());
+  }
   storage_.spawn("metrics", refresh_metrics());
   capture_.spawn("link", link_->run());
   capture_.spawn("status", status_->run());
@@ -124,7 +147,7 @@ asio::awaitable<void> Agent::stop(SteadyTime deadline) {
   co_await buffer_->close();
   const auto& servers = buffer_->state().servers;
   for (std::size_t i = 0; i < servers.size(); ++i) {
-    log::info("agent", "server {}: {} records delivered, {} wait in the buffer", config_.servers[i].name,
+    log::info("agent", "server {}: {} records delivered, {} wait in the buffer", destinations_[i].name,
               servers[i].ledger.delivered, servers[i].ledger.waiting());
   }
 }

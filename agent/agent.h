@@ -50,9 +50,10 @@ class Agent {
   std::unique_ptr<Transport> transport_;
   std::unique_ptr<RadioLink> link_;
   std::unique_ptr<StatusWriter> status_;
-  std::vector<std::unique_ptr<Uploader>> uploaders_;
-  TaskGroup capture_;  // link and status: stop first
-  TaskGroup storage_;  // commits and uploads
+  std::vector<Destination> destinations_;
+  std::vector<std::unique_ptr<Uploader>> uploaders_;  // one for each destination, in the same order
+  TaskGroup capture_;                                 // link and status: stop first
+  TaskGroup storage_;                                 // commits and uploads
 };
 
 }  // namespace mmm::agent

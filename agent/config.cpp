@@ -1,9 +1,10 @@
 #include "agent/config.h"
 
 #include "core/base/limits.h"
-#include "core/mesh/node_id.h"
 #include "core/upload/upload_codec.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace mmm::agent {
@@ -13,7 +14,6 @@ using config::SectionReader;
 using namespace std::chrono_literals;
 
 constexpr const char* kDefaultFile = "multi_agent_config.ini";
-constexpr std::string_view kServerPrefix = "server_";
 
 void read_agent(SectionReader section, Config& config) {
   config.id = section.text("id", "", {.environment = "AGENT_ID", .required = true});
@@ -34,71 +34,6 @@ void read_agent(SectionReader section, Config& config) {
     config.remarks.emplace_back("[agent] priority_nodes: this version traces no routes; the key is not used");
   }
   section.ignore({"priority_check_interval", "priority_cache_duration"});
-}
-
-RecordFilter read_filter(SectionReader& section) {
-  RecordFilter filter;
-  bool all = false;
-  for (const auto& name : section.list("packet_types")) {
-    const auto type = parse_packet_type(name);
-    if (type) {
-      filter.types.insert(*type);
-    } else if (name == "all") {
-      all = true;
-    } else {
-      section.mistake("packet_types", fmt::format("\"{}\" is none of: {}", name, kPacketTypeNames));
-    }
-  }
-  if (all) filter.types.clear();
-  const auto nodes = [&](const char* key, std::set<mesh::NodeNum>& out) {
-    for (const auto& text : section.list(key)) {
-      const auto node = mesh::parse_node_id(text);
-      if (node) {
-        out.insert(*node);
-      } else {
-        section.mistake(key, node.error().message);
-      }
-    }
-  };
-  nodes("filter_nodes", filter.only_from);
-  nodes("exclude_nodes", filter.except_from);
-  return filter;
-}
-
-// The environment speaks of one server: the first of the file.
-void read_server(SectionReader section, bool first, Config& config) {
-  ServerConfig server;
-  server.name = section.name().substr(kServerPrefix.size());
-  const bool enabled = section.boolean("enabled", true);
-  const auto url = section.text("url", "", {.environment = first ? "SERVER_URL" : "", .required = enabled});
-  if (!url.empty()) {
-    auto parsed = http::Url::parse(url);
-    if (parsed) {
-      server.url = std::move(*parsed);
-    } else {
-      section.mistake("url", parsed.error().message);
-    }
-  }
-  server.api_key = section.secret("api_key", {.environment = first ? "API_KEY" : ""}).value_or("");
-  server.report_interval = section.duration("report_interval", 2s, 0s, 24h);
-  server.timeout = section.duration("timeout", 10s, 1s, 5min);
-  server.max_retries = static_cast<unsigned>(section.integer("max_retries", 3, 0, 1000));
-  server.filter = read_filter(section);
-  section.ignore({"priority"});
-  if (enabled && server.api_key.empty()) {
-    config.remarks.push_back(fmt::format("[{}] has no api_key: most servers want one", section.name()));
-  }
-  if (enabled) config.servers.push_back(std::move(server));
-}
-
-void read_servers(config::ConfigReader& reader, Config& config) {
-  auto sections = reader.sections_with_prefix(kServerPrefix);
-  if (sections.empty()) sections.push_back(reader.section("server_default"));
-  bool first = true;
-  for (const auto& section : sections) read_server(section, std::exchange(first, false), config);
-  if (config.servers.empty() && sections.front().present()) {
-    sections.front().mistake("enabled", "every [server_NAME] section says false: at least one must be enabled");
-  }
 }
 
 void read_rest(config::ConfigReader& reader, Config& config) {
@@ -129,7 +64,9 @@ Config read_config(config::ConfigReader& reader, std::vector<std::string>& mista
   Config config;
   read_agent(reader.section("agent"), config);
   config.radios.push_back(read_radio(reader.section("meshtastic")));
-  read_servers(reader, config);
+  auto servers = read_servers(reader);
+  config.servers = std::move(servers.servers);
+  std::ranges::move(servers.remarks, std::back_inserter(config.remarks));
   read_rest(reader, config);
   for (auto& mistake : reader.finish()) mistakes.push_back(std::move(mistake));
   return config;

@@ -1,9 +1,8 @@
 #pragma once
 
 #include "agent/radio/radio_config.h"
-#include "agent/upload/filter.h"
+#include "agent/upload/server_config.h"
 #include "core/config/config_reader.h"
-#include "core/http/client.h"
 #include "core/log_shipping/log_config.h"
 
 #include <chrono>
@@ -15,25 +14,13 @@
 
 namespace mmm::agent {
 
-// One server, without those that are switched off.
-struct ServerConfig {
-  std::string name;  // the section's, without "server_"
-  http::Url url;
-  std::string api_key;
-  // How long a record waits for company, at the longest.
-  std::chrono::milliseconds report_interval{2'000};
-  std::chrono::milliseconds timeout{10'000};
-  unsigned max_retries = 3;
-  RecordFilter filter;
-};
-
 struct Config {
   std::string id;
   std::string location_name;
   std::optional<double> latitude;   // degrees
   std::optional<double> longitude;  // degrees
   std::vector<RadioConfig> radios;
-  std::vector<ServerConfig> servers;
+  std::vector<ServerConfig> servers;  // the enabled ones
   std::filesystem::path buffer_path;
   std::uint64_t buffer_bytes_max = 0;
   std::chrono::milliseconds commit_interval{100};

@@ -95,6 +95,7 @@ int start(const Arguments& arguments) {
   if (!arguments.log_file.empty()) config.log.options.file = arguments.log_file;
   if (arguments.check_only) {
     for (const auto& remark : config.remarks) std::printf("%s\n", remark.c_str());
+    for (const auto& server : config.servers) std::printf("%s\n", describe(server).c_str());
     std::printf("the configuration is good: agent %s, %zu server(s)\n", config.id.c_str(), config.servers.size());
     return 0;
   }

@@ -3,7 +3,8 @@
 #include "metrics/registry.h"
 
 // The metrics of mmm-agent. Label `radio` is a section of the configuration that names a radio, `server` one that names
-// a server; both are bounded by the configuration.
+// a server; of ledger and buffer, which servers of a group share, it is "group:NAME" for these. All are bounded by the
+// configuration.
 namespace mmm::metrics::agent {
 
 // ---- Link to the radio ----
@@ -53,6 +54,12 @@ inline const Definition kBufferFailures{
     "Operations on the buffer's file that failed, by kind of error (disk_full, io, corrupt …); they are repeated."};
 
 // ---- Upload ----
+inline const Definition kServerHealthy{
+    "mmm_agent_server_healthy",
+    "1 while a server takes uploads; 0 after max_retries failures in a row, or when it refuses the key."};
+inline const Definition kServerServing{
+    "mmm_agent_server_serving",
+    "1 for the server that records go to: with a group the one of its servers that has its turn, else always 1."};
 inline const Definition kUploads{"mmm_agent_uploads_total", "Uploads by server and outcome."};
 inline const Definition kUploadSeconds{"mmm_agent_upload_seconds",
                                        "Duration of an upload, from the request to the server's answer.",

@@ -117,7 +117,10 @@ const char* to_string(Outcome outcome) {
 }
 
 Answer interpret(const Result<http::ClientResponse>& result, std::uint64_t first_seq, WallTime now) {
-  if (result && result->status == 200) return accepted(*result, first_seq);
+  return result && result->status == 200 ? accepted(*result, first_seq) : interpret_failure(result, now);
+}
+
+Answer interpret_failure(const Result<http::ClientResponse>& result, WallTime now) {
   Answer answer;
   if (result) {
     answer.outcome = outcome_of(*result);

@@ -39,7 +39,10 @@ struct Answer {
 // A server's words, short enough to be kept and logged, as UTF-8.
 std::string cut_reason(std::string_view text);
 
-// Reads what came back for an upload whose first record has `first_seq`. `now` serves a Retry-After that is a date.
+// Reads what came back in place of 200. `now` serves a Retry-After that is a date.
+Answer interpret_failure(const Result<http::ClientResponse>& result, WallTime now);
+
+// Reads what came back for an upload whose first record has `first_seq`.
 Answer interpret(const Result<http::ClientResponse>& result, std::uint64_t first_seq, WallTime now);
 
 }  // namespace mmm::agent

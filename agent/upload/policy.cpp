@@ -13,6 +13,8 @@ constexpr BackoffOptions kSlowRetries{.first = 90s, .max = 600s, .jitter = 0.3};
 // So many refused records without an accepted one between them: more likely the server is wrong than all of them.
 constexpr unsigned kSetAsideInARowMax = 8;
 constexpr auto kSetAsidePause = 60s;
+// Longer than that another server of the group does not wait for one that is busy.
+constexpr auto kLongRetryAfter = 15s;
 
 }  // namespace
 
@@ -34,12 +36,10 @@ SteadyTime UploadPolicy::due() const {
 UploadPolicy::Next UploadPolicy::answered(const Answer& answer, std::size_t records, SteadyTime now) {
   switch (answer.outcome) {
     case Outcome::kAccepted:
-      backoff_.reset();
-      slow_.reset();
+      succeeded(now);
       set_aside_in_a_row_ = 0;
       records_max_ = std::min(options_.records_max, records_max_ * 2);
       waiting_since_ = now;
-      not_before_ = now;
       return Next::kAcknowledge;
     case Outcome::kRefused:
       return refused(records, now);
@@ -75,13 +75,27 @@ UploadPolicy::Next UploadPolicy::refused(std::size_t records, SteadyTime now) {
 UploadPolicy::Next UploadPolicy::failed(const Answer& answer, SteadyTime now) {
   const bool needs_a_person = answer.outcome == Outcome::kUnauthorized || answer.outcome == Outcome::kUnsupported;
   std::chrono::milliseconds delay = needs_a_person ? slow_.next() : backoff_.next();
-  if (answer.retry_after) delay = std::max<std::chrono::milliseconds>(delay, *answer.retry_after);
+  if (answer.retry_after) {
+    delay = std::max<std::chrono::milliseconds>(delay, *answer.retry_after);
+    sent_away_ = *answer.retry_after > kLongRetryAfter;
+  }
   not_before_ = now + delay;
   return Next::kRetry;
 }
 
-void UploadPolicy::buffer_failed(SteadyTime now) {
-  not_before_ = now + backoff_.next();
+void UploadPolicy::probed(const Answer& answer, SteadyTime now) {
+  if (answer.outcome != Outcome::kAccepted) {
+    failed(answer, now);
+    return;
+  }
+  succeeded(now);
+}
+
+void UploadPolicy::succeeded(SteadyTime now) {
+  backoff_.reset();
+  slow_.reset();
+  sent_away_ = false;
+  not_before_ = now;
 }
 
 void UploadPolicy::hurry(SteadyTime now) {

@@ -5,6 +5,7 @@
 #include "core/base/limits.h"
 #include "core/base/time.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -15,6 +16,8 @@ struct UploadPolicyOptions {
   // How long a record waits for others to share its upload, at the longest.
   std::chrono::milliseconds linger{2'000};
   std::size_t records_max = limits::kUploadRecordsDefault;
+  // So many uploads in a row that led nowhere make the server unhealthy.
+  unsigned failures_max = 3;
 };
 
 // When to upload to one server, how much, and what an answer leads to. Pure.
@@ -38,23 +41,30 @@ class UploadPolicy {
 
   // The answer to an upload of `records`.
   Next answered(const Answer& answer, std::size_t records, SteadyTime now);
-  // The batch could not be read or the cursor not be moved.
-  void buffer_failed(SteadyTime now);
+  // The answer to the question whether it would take records.
+  void probed(const Answer& answer, SteadyTime now);
 
   // Nothing is waited for any more but a server that asked for it: the program is about to end.
   void hurry(SteadyTime now);
-  // Uploads in a row that led nowhere.
-  [[nodiscard]] std::uint32_t failures() const { return backoff_.failures() + slow_.failures(); }
+  // False after failures_max uploads in a row that led nowhere, and at once when only a person can mend it (a refused
+  // key) or the server wants to be left alone for long; true again after a success.
+  [[nodiscard]] bool is_healthy() const {
+    return !sent_away_ && slow_.failures() == 0 && backoff_.failures() < std::max(options_.failures_max, 1U);
+  }
+  // Not before then may it be asked again.
+  [[nodiscard]] SteadyTime retry_at() const { return not_before_; }
 
  private:
   Next refused(std::size_t records, SteadyTime now);
   Next failed(const Answer& answer, SteadyTime now);
+  void succeeded(SteadyTime now);
 
   const UploadPolicyOptions options_;
   Backoff backoff_;  // for servers that are away or busy
   Backoff slow_;     // for what only a person can mend
   std::size_t records_max_;
   bool compress_ = true;
+  bool sent_away_ = false;  // by a long Retry-After
   unsigned set_aside_in_a_row_ = 0;
   std::uint64_t waiting_ = 0;
   SteadyTime waiting_since_{};

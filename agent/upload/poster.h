@@ -6,8 +6,9 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-#include <chrono>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace mmm::agent {
@@ -16,17 +17,21 @@ namespace mmm::agent {
 class Poster {
  public:
   virtual ~Poster() = default;
-  // Fails as http::Client::request does. `body` must live until it returns.
-  virtual boost::asio::awaitable<Result<http::ClientResponse>> post(std::vector<http::Header> headers,
+  // `path` goes behind the server's URL. Fails as http::Client::request does. `body` must live until it returns.
+  virtual boost::asio::awaitable<Result<http::ClientResponse>> post(std::string path, std::vector<http::Header> headers,
                                                                     std::string_view body) = 0;
 };
 
-// Posts to <url>/api/v1/ingest over one kept-alive connection.
+// Posts over one kept-alive connection.
 class HttpPoster final : public Poster {
  public:
-  HttpPoster(boost::asio::any_io_executor executor, http::Url url, std::chrono::milliseconds timeout);
-  boost::asio::awaitable<Result<http::ClientResponse>> post(std::vector<http::Header> headers,
-                                                            std::string_view body) override;
+  HttpPoster(boost::asio::any_io_executor executor, http::Url url, http::ClientOptions options)
+      : client_(std::move(executor), std::move(url), std::move(options)) {}
+
+  boost::asio::awaitable<Result<http::ClientResponse>> post(std::string path, std::vector<http::Header> headers,
+                                                            std::string_view body) override {
+    co_return co_await client_.request(http::Method::kPost, std::move(path), std::move(headers), body);
+  }
 
  private:
   http::Client client_;

@@ -1,11 +1,10 @@
 #include "agent/upload/uploader.h"
 
-#include "core/async/offload.h"
+#include "core/base/check.h"
 #include "core/log/log.h"
-#include "core/upload/compression.h"
-#include "core/upload/upload_codec.h"
 #include "metrics/catalog_agent.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace mmm::agent {
@@ -15,9 +14,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr const char* kComponent = "agent/upload";
-// Smaller bodies do not get smaller.
-constexpr std::size_t kCompressBytesMin = 200;
-
 // What the server refused of what was sent and is settled, each record once, whatever the server says.
 std::vector<SetAside> refusals(const upload::UploadResponse& response, const std::vector<upload::RecordView>& sent) {
   std::vector<SetAside> refused;
@@ -44,57 +40,123 @@ UploadProbe UploadProbe::make(metrics::Registry& registry, const std::string& se
   probe.seconds = &registry.histogram(catalog::kUploadSeconds, {{"server", server}});
   probe.bytes = &registry.counter(catalog::kUploadBytes, {{"server", server}});
   probe.records = &registry.counter(catalog::kUploadRecords, {{"server", server}});
+  probe.healthy = &registry.gauge(catalog::kServerHealthy, {{"server", server}});
+  probe.serving = &registry.gauge(catalog::kServerServing, {{"server", server}});
   return probe;
 }
 
-Uploader::Uploader(UploaderOptions options, BufferService& buffer, std::unique_ptr<Poster> poster,
-                   asio::thread_pool& pool, TimeSource& time, UploadProbe probe,
-                   std::function<upload::UploadHeader()> header)
+struct Uploader::Turn {
+  explicit Turn(Server& its_server) : server(its_server) {
+    MMM_CHECK(!server.busy);
+    server.busy = true;
+  }
+  ~Turn() { server.busy = false; }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  Server& server;
+};
+
+Uploader::Uploader(asio::any_io_executor executor, UploaderOptions options, BufferService& buffer,
+                   std::vector<UploadServer> servers, TimeSource& time, std::function<upload::UploadHeader()> header)
     : options_(std::move(options)),
       buffer_(buffer),
-      poster_(std::move(poster)),
-      pool_(pool),
       time_(time),
-      probe_(probe),
       header_(std::move(header)),
-      policy_(options_.policy, options_.seed) {}
+      buffer_backoff_({}, options_.seed),
+      health_changed_(std::move(executor)) {
+  MMM_CHECK(!servers.empty());
+  std::uint64_t seed = options_.seed;
+  for (auto& server : servers) {
+    UploadPolicy policy(server.policy, seed += 2);
+    servers_.push_back(Server{.its = std::move(server), .policy = std::move(policy)});
+  }
+  serving_ = &servers_.front();
+  health_may_have_changed();
+}
 
 std::uint64_t Uploader::waiting() const {
-  return buffer_.state().servers.at(options_.server).ledger.waiting();
+  return buffer_.state().servers.at(options_.destination).ledger.waiting();
+}
+
+bool Uploader::wants(const Record& record) const {
+  return options_.filter.passes(record) && servers_.front().its.carrier->carries(record);
+}
+
+// The best that is healthy; when none is, the one whose turn comes first. One that is being probed is not free.
+Uploader::Server& Uploader::next_server() {
+  Server* next = nullptr;
+  for (auto& server : servers_) {
+    if (server.busy) continue;
+    if (server.policy.is_healthy()) return server;
+    if (next == nullptr || server.policy.retry_at() < next->policy.retry_at()) next = &server;
+  }
+  MMM_CHECK(next != nullptr);  // one is probed at a time, and only while another is healthy
+  return *next;
+}
+
+// Of the servers that are better than the best healthy one, the one whose turn comes first.
+Uploader::Server* Uploader::to_probe() {
+  Server* next = nullptr;
+  for (auto& server : servers_) {
+    if (server.policy.is_healthy()) return next;
+    if (server.busy) continue;
+    if (next == nullptr || server.policy.retry_at() < next->policy.retry_at()) next = &server;
+  }
+  return nullptr;  // none is healthy: run() tries them with what waits
+}
+
+void Uploader::tell_policies() {
+  for (auto& server : servers_) server.policy.waiting(waiting(), time_.steady());
 }
 
 asio::awaitable<void> Uploader::run() {
   while (true) {
-    policy_.waiting(waiting(), time_.steady());
-    const auto due = policy_.due();
+    tell_policies();
+    Server& server = next_server();
+    const auto due = std::max(server.policy.due(), buffer_not_before_);
     if (due > time_.steady()) {
-      // New records may bring the time forward.
-      static_cast<void>(co_await buffer_.new_records(options_.server).wait_until(time_, due));
+      // New records may bring the time forward, and so may a server that is back.
+      static_cast<void>(co_await buffer_.new_records(options_.destination).wait_until(time_, due));
       continue;
     }
-    co_await upload_next();
+    co_await upload_next(server);
+  }
+}
+
+asio::awaitable<void> Uploader::run_probes() {
+  while (true) {
+    Server* const server = to_probe();
+    const auto due = server == nullptr ? SteadyTime::max() : server->policy.retry_at();
+    if (due > time_.steady()) {
+      static_cast<void>(co_await health_changed_.wait_until(time_, due));
+      continue;
+    }
+    co_await probe(*server);
   }
 }
 
 asio::awaitable<void> Uploader::drain(SteadyTime deadline) {
   while (time_.steady() < deadline) {
-    policy_.waiting(waiting(), time_.steady());
-    policy_.hurry(time_.steady());
-    if (policy_.due() > time_.steady()) co_return;
-    co_await upload_next();
+    tell_policies();
+    Server& server = next_server();
+    server.policy.hurry(time_.steady());
+    if (std::max(server.policy.due(), buffer_not_before_) > time_.steady()) co_return;
+    co_await upload_next(server);
   }
 }
 
-asio::awaitable<void> Uploader::upload_next() {
-  auto batch = co_await buffer_.read(options_.server, policy_.records_max(), limits::kAgentUploadBytesMax);
+asio::awaitable<void> Uploader::upload_next(Server& server) {
+  const Turn turn(server);
+  auto batch = co_await buffer_.read(options_.destination, server.policy.records_max(), limits::kAgentUploadBytesMax);
   if (!batch || batch->records.empty()) {
     // Empty although records are said to wait: the figures and the file disagree for the moment of a replacement.
-    policy_.buffer_failed(time_.steady());
+    buffer_failed();
     co_return;
   }
+  cut_to_one_upload(batch->records);
   std::vector<upload::RecordView> records;
   for (const auto& [seq, record] : batch->records) {
-    if (!options_.filter.passes(record)) continue;
+    if (!wants(record)) continue;
     records.push_back({.seq = seq, .arrival_us = record.arrival_us, .kind = record.kind, .payload = record.payload});
   }
   if (records.empty()) {
@@ -102,15 +164,44 @@ asio::awaitable<void> Uploader::upload_next() {
     co_await acknowledge(*batch, std::move(all_filtered), 0);
     co_return;
   }
-  Answer answer = co_await send(*batch, records);
-  co_await settle(*batch, records, std::move(answer));
+  Answer answer = co_await send(server, *batch, records);
+  co_await settle(server, *batch, records, std::move(answer));
 }
 
-asio::awaitable<Answer> Uploader::send(const Batch& batch, const std::vector<upload::RecordView>& records) {
+void Uploader::cut_to_one_upload(std::vector<StoredRecord>& records) const {
+  const Carrier& carrier = *servers_.front().its.carrier;
+  const StoredRecord* first = nullptr;
+  for (auto& stored : records) {
+    if (!wants(stored.record)) continue;
+    if (first == nullptr) first = &stored;
+    if (carrier.goes_with(first->record, stored.record)) continue;
+    records.erase(records.begin() + (&stored - records.data()), records.end());
+    return;
+  }
+}
+
+asio::awaitable<void> Uploader::probe(Server& server) {
+  const Turn turn(server);
+  const auto batch = co_await buffer_.read(options_.destination, 0, 0);
+  if (!batch) {
+    // run() has more reason to say so.
+    static_cast<void>(co_await health_changed_.wait_until(time_, time_.steady() + std::chrono::seconds{1}));
+    co_return;
+  }
+  const std::vector<upload::RecordView> none;
+  const Answer answer = co_await send(server, *batch, none);
+  server.policy.probed(answer, time_.steady());
+  say(server, answer, UploadPolicy::Next::kRetry, 0);
+  health_may_have_changed();
+  buffer_.new_records(options_.destination).notify();
+}
+
+asio::awaitable<Answer> Uploader::send(Server& server, const Batch& batch,
+                                       const std::vector<upload::RecordView>& records) {
   auto header = header_();
   header.set_stream_id(batch.stream_id);
   header.set_sent_us(to_micros(time_.wall()));
-  const auto& ledger = buffer_.state().servers.at(options_.server).ledger;
+  const auto& ledger = buffer_.state().servers.at(options_.destination).ledger;
   header.mutable_ledger()->set_captured(ledger.captured);
   header.mutable_ledger()->set_delivered(ledger.delivered);
   header.mutable_ledger()->set_duplicate(ledger.duplicate);
@@ -119,33 +210,21 @@ asio::awaitable<Answer> Uploader::send(const Batch& batch, const std::vector<upl
   header.mutable_ledger()->set_filtered(ledger.filtered);
   header.mutable_ledger()->set_waiting(ledger.waiting());
 
-  const bool compress = policy_.compress();
-  bool compressed = false;
-  auto job = [&header, &records, &compressed, compress] {
-    std::string plain = upload::encode_upload(header, records);
-    if (!compress || plain.size() < kCompressBytesMin) return plain;
-    compressed = true;
-    return upload::zstd_compress(plain);
-  };
-  const std::string body = co_await offload(pool_, std::move(job));
-
-  std::vector<http::Header> headers;
-  headers.push_back({.name = "content-type", .value = "application/x-protobuf"});
-  if (compressed) headers.push_back({.name = "content-encoding", .value = "zstd"});
-  if (!options_.api_key.empty()) headers.push_back({.name = "authorization", .value = "Bearer " + options_.api_key});
   const auto started = time_.steady();
-  const auto result = co_await poster_->post(std::move(headers), body);
-  Answer answer = interpret(result, records.front().seq, time_.wall());
-  probe_.seconds->Observe(std::chrono::duration<double>(time_.steady() - started).count());
-  probe_.bytes->Increment(static_cast<double>(body.size()));
-  probe_.records->Increment(static_cast<double>(records.size()));
-  probe_.outcomes[static_cast<std::size_t>(answer.outcome)]->Increment();
-  co_return answer;
+  auto sent = co_await server.its.carrier->send(header, records, server.policy.compress());
+  const auto& probe = server.its.probe;
+  probe.seconds->Observe(std::chrono::duration<double>(time_.steady() - started).count());
+  probe.bytes->Increment(static_cast<double>(sent.bytes));
+  probe.records->Increment(static_cast<double>(records.size()));
+  probe.outcomes[static_cast<std::size_t>(sent.answer.outcome)]->Increment();
+  co_return std::move(sent.answer);
 }
 
-asio::awaitable<void> Uploader::settle(const Batch& batch, const std::vector<upload::RecordView>& sent, Answer answer) {
-  const auto next = policy_.answered(answer, sent.size(), time_.steady());
-  say(answer, next, sent.size());
+asio::awaitable<void> Uploader::settle(Server& server, const Batch& batch, const std::vector<upload::RecordView>& sent,
+                                       Answer answer) {
+  const auto next = server.policy.answered(answer, sent.size(), time_.steady());
+  say(server, answer, next, sent.size());
+  health_may_have_changed();
   Acknowledgement acknowledgement;
   switch (next) {
     case UploadPolicy::Next::kRetry:
@@ -159,7 +238,7 @@ asio::awaitable<void> Uploader::settle(const Batch& batch, const std::vector<upl
       acknowledgement.duplicate = answer.response.duplicates();
       acknowledgement.set_aside = refusals(answer.response, sent);
       for (const SetAside& refused : acknowledgement.set_aside) {
-        log::warning(kComponent, "server {}: record {} set aside: {}", options_.name, refused.seq, refused.reason);
+        log::warning(kComponent, "server {}: record {} set aside: {}", server.its.name, refused.seq, refused.reason);
       }
       break;
   }
@@ -172,31 +251,40 @@ asio::awaitable<void> Uploader::acknowledge(const Batch& batch, Acknowledgement 
   const std::uint64_t last = batch.records.back().seq;
   if (acknowledgement.upto >= last_sent_seq) acknowledgement.upto = last;
   for (const auto& stored : batch.records) {
-    if (stored.seq <= acknowledgement.upto && !options_.filter.passes(stored.record)) ++acknowledgement.filtered;
+    if (stored.seq <= acknowledgement.upto && !wants(stored.record)) ++acknowledgement.filtered;
   }
-  const auto moved = co_await buffer_.acknowledge(options_.server, batch.generation, std::move(acknowledgement));
+  const auto moved = co_await buffer_.acknowledge(options_.destination, batch.generation, std::move(acknowledgement));
   // The server has the records; sent again, it will call them duplicates.
-  if (!moved) policy_.buffer_failed(time_.steady());
+  if (!moved) {
+    buffer_failed();
+  } else {
+    buffer_backoff_.reset();
+  }
 }
 
-void Uploader::say(const Answer& answer, UploadPolicy::Next next, std::size_t records) {
-  const auto& name = options_.name;
+void Uploader::buffer_failed() {
+  buffer_not_before_ = time_.steady() + buffer_backoff_.next();
+}
+
+void Uploader::say(Server& server, const Answer& answer, UploadPolicy::Next next, std::size_t records) {
+  const auto& name = server.its.name;
   if (answer.outcome == Outcome::kAccepted) {
-    if (failures_in_a_row_ > 0) log::info(kComponent, "server {}: takes records again", name);
-    failures_in_a_row_ = 0;
+    if (server.failures_in_a_row > 0) log::info(kComponent, "server {}: takes records again", name);
+    server.failures_in_a_row = 0;
     return;
   }
   if (next == UploadPolicy::Next::kSetAside) {
     log::warning(kComponent, "server {}: a record set aside: {}", name, answer.reason);
     return;
   }
-  if (answer.outcome == Outcome::kRefused || answer.outcome == Outcome::kUnsupported) {
+  if (records > 0 && (answer.outcome == Outcome::kRefused || answer.outcome == Outcome::kUnsupported)) {
     log::info(kComponent, "server {}: {} records refused, sending them otherwise: {}", name, records, answer.reason);
     return;
   }
-  const bool first = failures_in_a_row_ == 0;
-  const bool again = options_.log_every_failures > 0 && failures_in_a_row_ % options_.log_every_failures == 0;
-  ++failures_in_a_row_;
+  const bool first = server.failures_in_a_row == 0;
+  const unsigned every = server.its.log_every_failures;
+  const bool again = every > 0 && server.failures_in_a_row % every == 0;
+  ++server.failures_in_a_row;
   if (!first && !again) return;
   if (answer.outcome == Outcome::kUnauthorized) {
     log::error(kComponent,
@@ -206,6 +294,25 @@ void Uploader::say(const Answer& answer, UploadPolicy::Next next, std::size_t re
     log::warning(kComponent, "server {}: upload failed: {}; {} records wait in the buffer", name, answer.reason,
                  waiting());
   }
+}
+
+void Uploader::health_may_have_changed() {
+  const auto healthy = std::ranges::find_if(servers_, [](const Server& server) { return server.policy.is_healthy(); });
+  if (healthy != servers_.end() && serving_ != &*healthy) {
+    const bool is_better = &*healthy < serving_;
+    serving_ = &*healthy;
+    if (is_better) {
+      log::info(kComponent, "{}: server {} is back, records go there again", options_.name, serving_->its.name);
+    } else {
+      log::warning(kComponent, "{}: records go to server {} until a better one is back", options_.name,
+                   serving_->its.name);
+    }
+  }
+  for (auto& server : servers_) {
+    server.its.probe.healthy->Set(server.policy.is_healthy() ? 1 : 0);
+    server.its.probe.serving->Set(&server == serving_ ? 1 : 0);
+  }
+  health_changed_.notify();
 }
 
 }  // namespace mmm::agent

@@ -101,6 +101,9 @@ class ConfigReader {
   void ignore_section(std::string_view name);
   void ignore_sections_with_prefix(std::string_view prefix);
 
+  // Where variables are looked up, for what is not a key's value.
+  [[nodiscard]] const Environment& environment() const { return environment_; }
+
   // Call when everything was asked for: all mistakes, those of unknown sections and keys included, in line order.
   [[nodiscard]] std::vector<std::string> finish();
 

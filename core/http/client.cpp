@@ -29,6 +29,8 @@ beast::http::verb verb_of(Method method) {
   }
 }
 
+constexpr int kProxyAuthenticationRequired = 407;
+
 std::string host_header(const Url& url) {
   const std::string host = url.host.find(':') != std::string::npos ? "[" + url.host + "]" : url.host;
   const bool usual = url.port == (url.tls ? 443 : 80);
@@ -41,14 +43,19 @@ bool is_sendable(const Header& header) {
          std::ranges::none_of(header.value, is_bad);
 }
 
-Result<WireRequest> make_request(const Url& url, Method method, std::string_view path,
-                                 const std::vector<Header>& headers, std::string_view body) {
+Result<WireRequest> make_request(const Url& url, const std::optional<Proxy>& proxy, Method method,
+                                 std::string_view path, const std::vector<Header>& headers, std::string_view body) {
   const std::string target = url.path + std::string(path);
   const auto is_bad = [](char c) { return c <= 0x20 || c >= 0x7f || c == '#'; };
   if (!target.starts_with('/') || std::ranges::any_of(target, is_bad)) {
     return fail(ErrorKind::kInvalidArgument, "\"{}\" is not a path that can be asked for", target);
   }
-  WireRequest request(verb_of(method), target, 11);
+  // A proxy is told the whole URL, where it is not asked for a tunnel.
+  const bool through_proxy = proxy && !url.tls;
+  WireRequest request(verb_of(method), through_proxy ? "http://" + host_header(url) + target : target, 11);
+  if (through_proxy && !proxy->authorization.empty()) {
+    request.set(beast::http::field::proxy_authorization, proxy->authorization);
+  }
   request.set(beast::http::field::host, host_header(url));
   request.set(beast::http::field::user_agent, "MeshyMcMapface");
   for (const Header& header : headers) {
@@ -72,7 +79,7 @@ std::string_view ClientResponse::header(std::string_view name) const {
 
 struct Client::Impl {
   Impl(asio::any_io_executor its_executor, Url its_url, ClientOptions its_options)
-      : executor(std::move(its_executor)), url(std::move(its_url)), options(its_options) {}
+      : executor(std::move(its_executor)), url(std::move(its_url)), options(std::move(its_options)) {}
 
   Result<> prepare_tls();
   asio::awaitable<Result<>> connect(Link::Deadline deadline);
@@ -81,32 +88,29 @@ struct Client::Impl {
   asio::any_io_executor executor;
   const Url url;
   const ClientOptions options;
-  std::unique_ptr<asio::ssl::context> tls;  // outlives the link
+  std::unique_ptr<asio::ssl::context> tls;  // null: not yet, or to be read anew
   std::unique_ptr<Link> link;               // null: not connected
 };
 
 Result<> Client::Impl::prepare_tls() {
   if (!url.tls || tls) return {};
-  auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_client);
-  boost::system::error_code error;
-  context->set_options(
-      asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1, error);
-  if (!error) context->set_default_verify_paths(error);
-  const auto mode = options.verify_certificate ? asio::ssl::verify_peer : asio::ssl::verify_none;
-  if (!error) context->set_verify_mode(mode, error);
-  if (error) {
-    return fail(ErrorKind::kUnavailable, "cannot load the system's certificates: {}; install ca-certificates",
-                error.message());
-  }
-  tls = std::move(context);
+  auto context = make_client_context(options.trust);
+  // Somebody may be writing the file at this moment.
+  if (!context) return fail(ErrorKind::kUnavailable, "{}", context.error().message);
+  tls = std::move(*context);
   return {};
 }
 
 asio::awaitable<Result<>> Client::Impl::connect(Link::Deadline deadline) {
   if (auto prepared = prepare_tls(); !prepared) co_return prepared;
-  auto fresh = std::make_unique<Link>(executor, tls.get());
-  auto connected = co_await fresh->connect(url, deadline);
-  if (connected) link = std::move(fresh);
+  auto fresh = std::make_unique<Link>(executor, tls.get(), &options.trust);
+  auto connected = co_await fresh->connect(url, options.proxy, deadline);
+  if (connected) {
+    link = std::move(fresh);
+  } else {
+    // Certificates are renewed in their files: what failed is tried with what stands there then.
+    tls.reset();
+  }
   co_return connected;
 }
 
@@ -128,16 +132,20 @@ asio::awaitable<Result<ClientResponse>> Client::Impl::request(WireRequest& messa
 }
 
 Client::Client(asio::any_io_executor executor, Url url, ClientOptions options)
-    : impl_(std::make_unique<Impl>(std::move(executor), std::move(url), options)) {}
+    : impl_(std::make_unique<Impl>(std::move(executor), std::move(url), std::move(options))) {}
 
 Client::~Client() = default;
 
 asio::awaitable<Result<ClientResponse>> Client::request(Method method, std::string path, std::vector<Header> headers,
                                                         std::string_view body) {
-  auto message = make_request(impl_->url, method, path, headers, body);
+  auto message = make_request(impl_->url, impl_->options.proxy, method, path, headers, body);
   if (!message) co_return fail(message.error());
   auto result = co_await impl_->request(*message);
   if (!result) co_return fail(result.error().with("{}", host_header(impl_->url)));
+  if (result->status == kProxyAuthenticationRequired) {
+    co_return fail(ErrorKind::kUnavailable, "{}: the proxy wants a user and a password, or others",
+                   host_header(impl_->url));
+  }
   co_return result;
 }
 

@@ -2,6 +2,8 @@
 
 #include "core/base/result.h"
 #include "core/http/message.h"
+#include "core/http/proxy.h"
+#include "core/http/tls_trust.h"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -9,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +29,9 @@ struct Url {
   static Result<Url> parse(std::string_view text);
 };
 
+// Reads "host", "host:port" or "[v6]:port" into `url`, whose port stays when there is none. False when it is neither.
+bool parse_authority(std::string_view text, Url& url);
+
 struct ClientResponse {
   int status = 0;
   std::vector<Header> headers;  // names in lower case
@@ -37,15 +43,15 @@ struct ClientResponse {
 struct ClientOptions {
   std::chrono::milliseconds timeout{10'000};  // for one request, resolving and connecting included
   std::size_t response_bytes_max = 4U << 20U;
-  // False: whose certificate it is does not matter, for a server on this machine.
-  bool verify_certificate = true;
+  TlsTrust trust = {};                        // for https
+  std::optional<Proxy> proxy = std::nullopt;  // none: straight to the server
 };
 
 // One kept-alive connection to one server; reconnects by itself, and sends a request again at most once when a kept
 // connection turns out to be dead before any byte of the answer.
 //
 // Concurrency: one request at a time, on the executor's thread. A request must have ended before the client is
-// destroyed. TLS certificates are verified against the system's store (or that of SSL_CERT_FILE) and the host's name.
+// destroyed. The files of `trust` are read before the first connection, and again after one that failed.
 class Client {
  public:
   Client(boost::asio::any_io_executor executor, Url url, ClientOptions options);

@@ -1,15 +1,12 @@
 #include "core/http/tls_credentials.h"
 
+#include "core/http/pem_files.h"
+
 #include <openssl/asn1.h>
-#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <ctime>
-#include <string>
 
 namespace mmm::http {
 
@@ -27,23 +24,6 @@ int select_protocol(SSL*, const unsigned char** out, unsigned char* out_size, co
   return outcome == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
-// OpenSSL would ask for a passphrase on the terminal.
-int no_passphrase(char*, int, int, void*) {
-  return -1;
-}
-
-std::unexpected<Error> unusable(const char* what, const std::filesystem::path& path,
-                                const boost::system::error_code& error) {
-  return fail(ErrorKind::kInvalidArgument, "the TLS {} {} cannot be used: {}", what, path.string(), error.message());
-}
-
-// OpenSSL's own word for a file that is not there is "asio.ssl error".
-Result<> check_readable(const char* what, const std::filesystem::path& path) {
-  if (::access(path.c_str(), R_OK) == 0) return {};
-  return fail(ErrorKind::kInvalidArgument, "the TLS {} {} cannot be read: {}", what, path.string(),
-              std::strerror(errno));
-}
-
 Result<WallTime> expiry_of(SSL_CTX* context) {
   std::tm time{};
   const X509* certificate = SSL_CTX_get0_certificate(context);
@@ -57,9 +37,6 @@ Result<WallTime> expiry_of(SSL_CTX* context) {
 
 Result<TlsCredentials::Pair> TlsCredentials::load(const std::filesystem::path& certificate,
                                                   const std::filesystem::path& key) {
-  if (auto readable = check_readable("certificate", certificate); !readable) return fail(readable.error());
-  if (auto readable = check_readable("key", key); !readable) return fail(readable.error());
-  ::ERR_clear_error();
   auto context = std::make_shared<ssl::context>(ssl::context::tls_server);
   SSL_CTX* const native = context->native_handle();
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
@@ -67,17 +44,8 @@ Result<TlsCredentials::Pair> TlsCredentials::load(const std::filesystem::path& c
   // Idle connections give their buffers back.
   SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_alpn_select_cb(native, select_protocol, nullptr);
-  SSL_CTX_set_default_passwd_cb(native, no_passphrase);
 
-  boost::system::error_code error;
-  context->use_certificate_chain_file(certificate.string(), error);
-  if (error) return unusable("certificate", certificate, error);
-  context->use_private_key_file(key.string(), ssl::context::pem, error);
-  if (error) return unusable("key", key, error);
-  if (SSL_CTX_check_private_key(native) != 1) {
-    return fail(ErrorKind::kInvalidArgument, "the TLS key {} does not belong to the certificate {}", key.string(),
-                certificate.string());
-  }
+  if (auto pair = use_pem_pair(*context, certificate, key); !pair) return fail(std::move(pair).error());
   const auto expiry = expiry_of(native);
   if (!expiry) return fail(expiry.error());
   return Pair{std::move(context), *expiry};

@@ -12,7 +12,8 @@ bool is_host_char(char c, bool ipv6) {
   return is_token_char(c) && c != '%' && std::string_view("!#$&'*+^`|~").find(c) == std::string_view::npos;
 }
 
-// Reads "host", "host:port" or "[v6]:port" into `url`. False when it is neither.
+}  // namespace
+
 bool parse_authority(std::string_view text, Url& url) {
   const bool ipv6 = text.starts_with('[');
   const std::size_t host_end = ipv6 ? text.find(']') : std::min(text.find(':'), text.size());
@@ -28,8 +29,6 @@ bool parse_authority(std::string_view text, Url& url) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), url.port);
   return error == std::errc{} && end == text.data() + text.size() && url.port != 0;
 }
-
-}  // namespace
 
 Result<Url> Url::parse(std::string_view text) {
   Url url;

@@ -47,7 +47,8 @@ class Program:
         self.arguments = [str(a) for a in arguments]
         self.environment = dict(os.environ, **(environment or {}))
         # The programs' own settings must come from the test alone.
-        for variable in ("AGENT_ID", "SERVER_URL", "API_KEY", "API_KEY_FILE", "DB_PATH", "LOG_LEVEL"):
+        proxies = [name for kind in ("http", "https", "all", "no") for name in (f"{kind}_proxy", f"{kind.upper()}_PROXY")]
+        for variable in ("AGENT_ID", "SERVER_URL", "API_KEY", "API_KEY_FILE", "DB_PATH", "LOG_LEVEL", *proxies):
             if variable not in (environment or {}):
                 self.environment.pop(variable, None)
         self.process = None

@@ -45,7 +45,7 @@ Certificate make_certificate(const std::string& name, int days, EVP_PKEY* key, l
   Certificate certificate(X509_new());
   require(certificate != nullptr && X509_set_version(certificate.get(), X509_VERSION_3) == 1);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), serial);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -kDaySeconds);
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -30 * kDaySeconds);
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), days * kDaySeconds);
   set_name(X509_get_subject_name(certificate.get()), name);
   require(X509_set_pubkey(certificate.get(), key) == 1);
@@ -80,11 +80,11 @@ void CertificateAuthority::write(const std::filesystem::path& certificate) const
 }
 
 void CertificateAuthority::issue(const std::string& name, int days, const std::filesystem::path& certificate,
-                                 const std::filesystem::path& key) const {
+                                 const std::filesystem::path& key, const std::string& hosts) const {
   const Key own = make_key();
   const Certificate issued = make_certificate(name, days, own.get(), impl_->next_serial++);
   require(X509_set_issuer_name(issued.get(), X509_get_subject_name(impl_->certificate.get())) == 1);
-  extend(issued.get(), NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1");
+  extend(issued.get(), NID_subject_alt_name, hosts.c_str());
   require(X509_sign(issued.get(), impl_->key.get(), EVP_sha256()) > 0);
   write_to(certificate, [&](BIO* file) { return PEM_write_bio_X509(file, issued.get()); });
   write_to(key,

@@ -16,9 +16,10 @@ class CertificateAuthority {
 
   // Its own certificate, for those who are to trust it.
   void write(const std::filesystem::path& certificate) const;
-  // A new pair for 127.0.0.1 and localhost, valid for so many days from now; `name` is its subject.
+  // A new pair, valid until so many days from now, which may be negative; `name` is its subject, `hosts` what it is
+  // for, as OpenSSL writes it.
   void issue(const std::string& name, int days, const std::filesystem::path& certificate,
-             const std::filesystem::path& key) const;
+             const std::filesystem::path& key, const std::string& hosts = "DNS:localhost,IP:127.0.0.1") const;
 
  private:
   struct Impl;

@@ -2,11 +2,12 @@
 
 #include "core/async/resolve.h"
 #include "core/base/ascii.h"
+#include "core/http/fetch/peer_check.h"
+#include "core/http/fetch/tunnel.h"
 #include "core/http/parse/tokens.h"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/error.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
@@ -14,6 +15,8 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
+#include <openssl/err.h>
+#include <openssl/sslerr.h>
 
 namespace mmm::http {
 
@@ -38,6 +41,23 @@ ErrorKind kind_of(const beast::error_code& error) {
   return http && !cut ? ErrorKind::kMalformed : ErrorKind::kClosed;
 }
 
+// What a server says of a client's certificate comes after the handshake in TLS 1.3.
+bool asks_for_certificate(const beast::error_code& error) {
+  if (error.category() != asio::error::get_ssl_category()) return false;
+  switch (ERR_GET_REASON(static_cast<unsigned long>(error.value()))) {
+    case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
+    case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
+    case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
+    case SSL_R_TLSV1_ALERT_DECRYPT_ERROR:
+      return true;
+    default:
+      return false;
+  }
+}
+
 Error error_of(const beast::error_code& error) {
   switch (kind_of(error)) {
     case ErrorKind::kTimeout:
@@ -49,8 +69,13 @@ Error error_of(const beast::error_code& error) {
     case ErrorKind::kMalformed:
       return {ErrorKind::kMalformed, "what the server sends is not HTTP: " + error.message()};
     default:
-      return {ErrorKind::kClosed, "the connection was lost: " + error.message()};
+      break;
   }
+  if (asks_for_certificate(error)) {
+    return {ErrorKind::kUnavailable,
+            "the server takes no client without a certificate that it trusts: " + error.message()};
+  }
+  return {ErrorKind::kClosed, "the connection was lost: " + error.message()};
 }
 
 ClientResponse take_response(beast::http::response<beast::http::string_body>&& message) {
@@ -65,7 +90,7 @@ ClientResponse take_response(beast::http::response<beast::http::string_body>&& m
 
 }  // namespace
 
-Link::Link(asio::any_io_executor executor, asio::ssl::context* tls) {
+Link::Link(asio::any_io_executor executor, asio::ssl::context* tls, const TlsTrust* trust) : trust_(trust) {
   if (tls == nullptr) {
     plain_ = std::make_unique<PlainStream>(std::move(executor));
   } else {
@@ -73,47 +98,47 @@ Link::Link(asio::any_io_executor executor, asio::ssl::context* tls) {
   }
 }
 
-asio::awaitable<Result<>> Link::connect(Url url, Deadline deadline) {
-  const auto endpoints = co_await resolve(url.host, url.port, deadline - std::chrono::steady_clock::now());
+asio::awaitable<Result<>> Link::connect(Url url, std::optional<Proxy> proxy, Deadline deadline) {
+  const std::string host = proxy ? proxy->host : url.host;
+  const std::uint16_t port = proxy ? proxy->port : url.port;
+  const std::string name = proxy ? "the proxy " + host : host;
+  const auto endpoints = co_await resolve(host, port, deadline - std::chrono::steady_clock::now());
   if (!endpoints) co_return fail(endpoints.error());
   beast::error_code error;
   plain().expires_at(deadline);
   co_await plain().async_connect(*endpoints, asio::redirect_error(asio::use_awaitable, error));
-  if (!error) {
-    plain().socket().set_option(asio::ip::tcp::no_delay(true), error);
-    if (tls_) co_return co_await handshake(url);
-    co_return Result<>{};
+  const ErrorKind kind = error ? kind_of(error) : ErrorKind::kClosed;
+  if (kind == ErrorKind::kTimeout) co_return fail(kind, "connecting to {} port {} took too long", name, port);
+  if (kind == ErrorKind::kCancelled) co_return fail(kind, "connecting to {} was cancelled", name);
+  if (error) co_return fail(ErrorKind::kUnavailable, "cannot connect to {} port {}: {}", name, port, error.message());
+  plain().socket().set_option(asio::ip::tcp::no_delay(true), error);
+  if (!tls_) co_return Result<>{};
+  if (proxy) {
+    auto opened = co_await open_tunnel(plain(), *proxy, url);
+    if (!opened) co_return opened;
   }
-  const ErrorKind kind = kind_of(error);
-  if (kind == ErrorKind::kTimeout) {
-    co_return fail(kind, "connecting to {} port {} took too long", url.host, url.port);
-  }
-  if (kind == ErrorKind::kCancelled) co_return fail(kind, "connecting to {} was cancelled", url.host);
-  co_return fail(ErrorKind::kUnavailable, "cannot connect to {} port {}: {}", url.host, url.port, error.message());
+  co_return co_await handshake(url.host);
 }
 
-asio::awaitable<Result<>> Link::handshake(const Url& url) {
-  beast::error_code error;
+asio::awaitable<Result<>> Link::handshake(const std::string& host) {
   SSL* const ssl = tls_->native_handle();
-  static_cast<void>(asio::ip::make_address(url.host, error));
-  // The name goes into the hello, for servers with several certificates; an address may not.
-  if (error && SSL_set_tlsext_host_name(ssl, url.host.c_str()) != 1) {
-    co_return fail(ErrorKind::kUnavailable, "cannot ask for the certificate of {}", url.host);
-  }
-  tls_->set_verify_callback(asio::ssl::host_name_verification(url.host), error);
+  PeerCheck check(host, *trust_);
+  if (auto prepared = check.prepare(ssl); !prepared) co_return prepared;
+  beast::error_code error;
+  // OpenSSL asks during the handshake only, for renegotiation is off.
+  auto verify = [&check](bool good, asio::ssl::verify_context& context) { return check.verify(good, context); };
+  tls_->set_verify_callback(verify, error);
   if (!error) {
     co_await tls_->async_handshake(asio::ssl::stream_base::client, asio::redirect_error(asio::use_awaitable, error));
   }
-  if (!error) co_return Result<>{};
+  if (!error) co_return check.check_pin(ssl);
   const ErrorKind kind = kind_of(error);
-  if (kind == ErrorKind::kTimeout) co_return fail(kind, "the TLS handshake with {} took too long", url.host);
-  if (kind == ErrorKind::kCancelled) co_return fail(kind, "the TLS handshake with {} was cancelled", url.host);
-  const long verified = SSL_get_verify_result(ssl);
-  if (verified != X509_V_OK) {
-    co_return fail(ErrorKind::kUnavailable, "the certificate of {} is not trusted: {}", url.host,
-                   X509_verify_cert_error_string(verified));
+  if (kind == ErrorKind::kTimeout) co_return fail(kind, "the TLS handshake with {} took too long", host);
+  if (kind == ErrorKind::kCancelled) co_return fail(kind, "the TLS handshake with {} was cancelled", host);
+  if (trust_->verify && !check.refusal().empty()) {
+    co_return fail(ErrorKind::kUnavailable, "the certificate of {} is not trusted: {}", host, check.refusal());
   }
-  co_return fail(ErrorKind::kUnavailable, "no TLS with {} port {}: {}", url.host, url.port, error.message());
+  co_return fail(ErrorKind::kUnavailable, "no TLS with {}: {}", host, error.message());
 }
 
 template <class Stream>

@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace mmm::http {
@@ -31,11 +32,11 @@ class Link {
  public:
   using Deadline = std::chrono::steady_clock::time_point;
 
-  // With `tls` null: plain. It must outlive the link.
-  Link(boost::asio::any_io_executor executor, boost::asio::ssl::context* tls);
+  // With `tls` null: plain. Otherwise `trust` is what it was made from. Both must outlive connect().
+  Link(boost::asio::any_io_executor executor, boost::asio::ssl::context* tls, const TlsTrust* trust);
 
-  // Fails with kTimeout, kUnavailable or kCancelled.
-  boost::asio::awaitable<Result<>> connect(Url url, Deadline deadline);
+  // To the server, or through the proxy to it. Fails with kTimeout, kUnavailable or kCancelled.
+  boost::asio::awaitable<Result<>> connect(Url url, std::optional<Proxy> proxy, Deadline deadline);
 
   // Sends the request, which must live until it returns, and reads the answer. Requests after the first: a failure
   // before any byte of the answer may mean that the server had closed the connection meanwhile.
@@ -45,11 +46,12 @@ class Link {
   using PlainStream = boost::beast::tcp_stream;
   using TlsStream = boost::asio::ssl::stream<PlainStream>;
 
-  boost::asio::awaitable<Result<>> handshake(const Url& url);
+  boost::asio::awaitable<Result<>> handshake(const std::string& host);
   template <class Stream>
   boost::asio::awaitable<Exchange> exchange_over(Stream& stream, WireRequest& request, std::size_t response_bytes_max);
   PlainStream& plain() { return tls_ ? tls_->next_layer() : *plain_; }
 
+  const TlsTrust* trust_;
   std::unique_ptr<PlainStream> plain_;
   std::unique_ptr<TlsStream> tls_;
   boost::beast::flat_buffer buffer_;

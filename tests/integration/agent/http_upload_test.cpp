@@ -1,4 +1,5 @@
 #include "agent/buffer/open_buffer.h"
+#include "agent/upload/native_carrier.h"
 #include "agent/upload/uploader.h"
 #include "core/async/task_group.h"
 #include "core/http/server.h"
@@ -103,15 +104,16 @@ class HttpUploadTest : public ::testing::Test {
     ASSERT_TRUE(opened) << opened.error().message;
     buffer = std::make_unique<BufferService>(context.get_executor(), pool, time, options, std::move(*opened), 5ms,
                                              BufferProbe(registry, options.servers));
-    UploaderOptions upload;
-    upload.name = "main";
-    upload.api_key = "KEY";
-    upload.policy.linger = 10ms;
     auto url = http::Url::parse(fmt::format("http://127.0.0.1:{}", server.port()));
     ASSERT_TRUE(url);
-    uploader = std::make_unique<Uploader>(std::move(upload), *buffer,
-                                          std::make_unique<HttpPoster>(context.get_executor(), *url, 2s), pool, time,
-                                          UploadProbe::make(registry, "main"), [] {
+    auto poster = std::make_unique<HttpPoster>(context.get_executor(), *url, http::ClientOptions{.timeout = 2s});
+    std::vector<UploadServer> servers;
+    servers.push_back({.name = "main",
+                       .carrier = std::make_unique<NativeCarrier>(std::move(poster), "KEY", pool, time),
+                       .policy = {.linger = 10ms},
+                       .probe = UploadProbe::make(registry, "main")});
+    uploader = std::make_unique<Uploader>(context.get_executor(), UploaderOptions{.name = "main", .filter = {}},
+                                          *buffer, std::move(servers), time, [] {
                                             upload::UploadHeader header;
                                             header.set_agent_id("agent-1");
                                             return header;

@@ -14,6 +14,7 @@ class AgentProcess(AgentTest):
         code, out, err = self.run_agent("check-config", "--config", self.write_config("tcp_host = 127.0.0.1"))
         self.assertEqual((code, err), (0, ""))
         self.assertIn("test-agent", out)
+        self.assertIn(f"server main: http://127.0.0.1:{self.server.port}, priority 1\n", out)
 
     def test_each_mistake_is_one_line_and_the_exit_code_is_1(self):
         path = self.write_config("connection_type = bluetooth", extra="colour = red\n[nonsense]\na = b\n")

@@ -146,6 +146,32 @@ TEST_F(BufferTest, AServerNoLongerConfiguredHoldsUpNothingAndKeepsItsCounts) {
   expect_ledgers_hold(*buffer);
 }
 
+TEST_F(BufferTest, AGroupTakesUpWhatItsServersHadNotYetGot) {
+  auto buffer = open({"a", "b"});
+  ASSERT_TRUE(buffer->commit(records_of(10), 0));
+  ASSERT_TRUE(buffer->acknowledge(0, {.upto = 10}, 1));
+  ASSERT_TRUE(buffer->acknowledge(1, {.upto = 4}, 1));
+  // What one of them waits for is there for the group; the other calls it a duplicate.
+  buffer.reset();
+  buffer = open({"group:site"});
+  EXPECT_EQ(buffer->state().servers.at(0).ledger.captured, 6U);
+  expect_ledgers_hold(*buffer);
+  ASSERT_TRUE(buffer->commit(records_of(5), 0));
+  const auto last = buffer->state().last_seq;
+  ASSERT_TRUE(buffer->acknowledge(0, {.upto = last, .duplicate = 6}, 1));
+  expect_ledgers_hold(*buffer);
+  // On their own again, they have what the group delivered in their books as dropped: they did not get it themselves.
+  buffer.reset();
+  buffer = open({"a", "b"});
+  for (const auto& server : buffer->state().servers) {
+    EXPECT_EQ(server.ledger.captured, 15U);
+    EXPECT_EQ(server.ledger.waiting(), 0U);
+  }
+  EXPECT_EQ(buffer->state().servers[0].ledger.dropped, 5U);
+  EXPECT_EQ(buffer->state().servers[1].ledger.dropped, 11U);
+  expect_ledgers_hold(*buffer);
+}
+
 TEST_F(BufferTest, BeyondTheCapTheOldestGoAndAreCounted) {
   constexpr std::uint64_t kCap = 512U << 10U;
   auto buffer = open({"main"}, kCap);

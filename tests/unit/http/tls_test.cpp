@@ -97,7 +97,7 @@ TEST_F(TlsServerTest, AClientWithoutTheAuthorityRefusesUnlessItNeedNotVerify) {
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().message.find("not trusted"), std::string::npos) << refused.error().message;
   http::ClientOptions options;
-  options.verify_certificate = false;
+  options.trust.verify = false;
   http::Client lenient(context.get_executor(), *url, options);
   const auto answer = run(context, get_hello(lenient));
   ASSERT_TRUE(answer) << answer.error().message;

@@ -10,7 +10,7 @@
 namespace mmm::agent::ble {
 namespace {
 
-// What needs no BlueZ; the whole way is tests/integration/agent/test_ble_process.py.
+// What needs no BlueZ; the whole way is tests/integration/agent/test_agent_ble.py.
 class BleTransportTest : public ::testing::Test {
  protected:
   BleTransportTest() {
