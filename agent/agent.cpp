@@ -2,6 +2,7 @@
 
 #include "agent/buffer/open_buffer.h"
 #include "agent/radio/make_transport.h"
+#include "agent/report/report.h"
 #include "agent/upload/legacy_carrier.h"
 #include "agent/upload/native_carrier.h"
 #include "core/log/log.h"
@@ -16,6 +17,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr auto kMetricsInterval = std::chrono::seconds{5};
+constexpr std::size_t kSetAsideTold = 5;
 
 std::uint64_t random_seed() {
   std::random_device device;
@@ -43,6 +45,7 @@ Agent::Agent(const Config& config, asio::any_io_executor executor, TimeSource& t
       executor_(std::move(executor)),
       time_(time),
       version_(std::move(version)),
+      started_(time.wall()),
       capture_(executor_),
       storage_(executor_) {
   BufferProbe probe(registry, buffer_options.servers);
@@ -103,6 +106,30 @@ upload::UploadHeader Agent::header() const {
   return header;
 }
 
+asio::awaitable<std::string> Agent::report() {
+  Report report;
+  report.agent_id = config_.id;
+  report.version = version_;
+  report.now = time_.wall();
+  report.started = started_;
+  report.link = link_->description();
+  report.link_status = link_->status();
+  report.last_packet = link_->last_packet();
+  const BufferState state = buffer_->state();
+  report.buffer_bytes = state.file_bytes;
+  report.uncommitted = buffer_->pending();
+  for (std::size_t place = 0; place < destinations_.size(); ++place) {
+    DestinationReport destination{.name = destinations_[place].name,
+                                  .ledger = state.servers[place].ledger,
+                                  .oldest_waiting = buffer_->oldest_waiting(place),
+                                  .servers = uploaders_[place]->health(),
+                                  .set_aside = {}};
+    destination.set_aside = co_await buffer_->newest_set_aside(place, kSetAsideTold);
+    report.destinations.push_back(std::move(destination));
+  }
+  co_return to_json(report);
+}
+
 void Agent::start() {
   const auto& radio = config_.radios.front();
   log::info("agent/radio", "[{}] {}", radio.section, radio.choice);
@@ -113,6 +140,14 @@ void Agent::start() {
     storage_.spawn("probes", uploader->run_probes());
   }
   storage_.spawn("metrics", refresh_metrics());
+  auto listening =
+      ReportSocket::listen(report_socket_path(config_.buffer_path), executor_, time_, [this] { return report(); });
+  if (listening) {
+    report_socket_ = std::move(*listening);
+    storage_.spawn("report", report_socket_->run());
+  } else {
+    log::warning("agent", "mmm-agent status will not work: {}", listening.error().message);
+  }
   capture_.spawn("link", link_->run());
   capture_.spawn("status", status_->run());
 }

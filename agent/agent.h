@@ -3,6 +3,7 @@
 #include "agent/buffer/buffer_service.h"
 #include "agent/config.h"
 #include "agent/radio/link.h"
+#include "agent/report/report_socket.h"
 #include "agent/status.h"
 #include "agent/upload/uploader.h"
 #include "core/async/task_group.h"
@@ -39,6 +40,7 @@ class Agent {
         std::string version, BufferOptions buffer_options, std::unique_ptr<Buffer> buffer);
   void add_uploader(std::size_t place, metrics::Registry& registry);
   [[nodiscard]] upload::UploadHeader header() const;
+  boost::asio::awaitable<std::string> report();
   boost::asio::awaitable<void> refresh_metrics();
 
   const Config config_;
@@ -52,8 +54,10 @@ class Agent {
   std::unique_ptr<StatusWriter> status_;
   std::vector<Destination> destinations_;
   std::vector<std::unique_ptr<Uploader>> uploaders_;  // one for each destination, in the same order
-  TaskGroup capture_;                                 // link and status: stop first
-  TaskGroup storage_;                                 // commits and uploads
+  const WallTime started_;
+  std::unique_ptr<ReportSocket> report_socket_;  // null: it could not be made
+  TaskGroup capture_;                            // link and status: stop first
+  TaskGroup storage_;                            // commits and uploads
 };
 
 }  // namespace mmm::agent

@@ -1,5 +1,6 @@
 #include "agent/agent.h"
 #include "agent/config.h"
+#include "agent/report/report.h"
 #include "core/async/service_manager.h"
 #include "core/async/shutdown_watchdog.h"
 #include "core/async/stop_signals.h"
@@ -26,6 +27,8 @@ struct Arguments {
   std::string log_level;
   std::string log_file;
   bool check_only = false;
+  bool status = false;
+  bool json = false;
 };
 
 // Ends when everything has stopped; then the context has nothing left to do.
@@ -86,6 +89,17 @@ int run(const Config& config) {
   return 0;
 }
 
+int show_status(const Config& config, bool as_json) {
+  auto shown = ask_report(report_socket_path(config.buffer_path));
+  if (shown && !as_json) shown = to_text(*shown);
+  if (!shown) {
+    std::fprintf(stderr, "mmm-agent: %s\n", shown.error().message.c_str());
+    return 1;
+  }
+  std::printf("%s%s", shown->c_str(), as_json ? "\n" : "");
+  return 0;
+}
+
 int start(const Arguments& arguments) {
   std::vector<std::string> mistakes;
   Config config = load_config(arguments.config, config::process_environment(), mistakes);
@@ -99,6 +113,7 @@ int start(const Arguments& arguments) {
     std::printf("the configuration is good: agent %s, %zu server(s)\n", config.id.c_str(), config.servers.size());
     return 0;
   }
+  if (arguments.status) return show_status(config, arguments.json);
   if (auto started = log::start(config.log.options); !started) {
     log::critical("agent", "{}", started.error().message);
     return 1;
@@ -125,6 +140,9 @@ int main(int argc, char** argv) {
   app.add_option("--log-file", arguments.log_file, "A file for the log, beside standard error; wins over [log] file");
   auto* check = app.add_subcommand("check-config", "Says everything that is wrong with the configuration, and ends");
   check->add_option("-c,--config", arguments.config, "Configuration file");
+  auto* status =
+      app.add_subcommand("status", "Tells how the running agent is: link, radio, buffer, servers")->fallthrough();
+  status->add_flag("--json", arguments.json, "As one JSON object");
   app.add_subcommand("run", "Runs the agent (the default)")->fallthrough();
   app.require_subcommand(0, 1);
   app.fallthrough();
@@ -135,5 +153,6 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : kUsageError;
   }
   arguments.check_only = check->parsed();
+  arguments.status = status->parsed();
   return mmm::agent::start(arguments);
 }

@@ -236,6 +236,22 @@ Result<std::vector<StoredRecord>> Buffer::read(std::uint64_t after, std::size_t 
   return records;
 }
 
+Result<std::vector<SetAsideRecord>> Buffer::newest_set_aside(std::size_t server, std::size_t count) {
+  auto rows =
+      database_.prepare("SELECT seq, refused_us, reason FROM set_aside WHERE server = ? ORDER BY seq DESC LIMIT ?");
+  if (!rows) return fail(rows.error());
+  rows->bind(figures_.cursors[places_.at(server)].row, count);
+  std::vector<SetAsideRecord> records;
+  while (true) {
+    auto row = rows->step();
+    if (!row) return fail(row.error());
+    if (!*row) return records;
+    records.push_back({.seq = static_cast<std::uint64_t>(rows->integer(0)),
+                       .refused = from_micros(rows->integer(1)),
+                       .reason = std::string(rows->text(2))});
+  }
+}
+
 Result<std::optional<std::int64_t>> Buffer::oldest_waiting_us(std::size_t server) {
   auto& oldest = statements_->oldest;
   auto row = oldest.bind(figures_.cursors[places_.at(server)].acknowledged_seq).step();

@@ -3,6 +3,7 @@
 #include "agent/buffer/ledger.h"
 #include "agent/buffer/record.h"
 #include "core/base/result.h"
+#include "core/base/time.h"
 #include "core/sqlite/database.h"
 #include "core/sqlite/statement.h"
 
@@ -40,6 +41,13 @@ struct BufferState {
 
 struct SetAside {
   std::uint64_t seq = 0;
+  std::string reason;
+};
+
+// One that a server refused for good, as it is kept.
+struct SetAsideRecord {
+  std::uint64_t seq = 0;
+  WallTime refused;
   std::string reason;
 };
 
@@ -83,6 +91,9 @@ class Buffer {
   // Moves the server's cursor and writes its ledger, then deletes a bounded number of the records that every configured
   // server is done with. `now_us` stamps what is set aside.
   [[nodiscard]] Result<> acknowledge(std::size_t server, const Acknowledgement& acknowledgement, std::int64_t now_us);
+
+  // The newest `count` records that the server refused, newest first.
+  [[nodiscard]] Result<std::vector<SetAsideRecord>> newest_set_aside(std::size_t server, std::size_t count);
 
   // Arrival of the oldest record that the server is not done with.
   [[nodiscard]] Result<std::optional<std::int64_t>> oldest_waiting_us(std::size_t server);

@@ -31,6 +31,7 @@ BufferService::BufferService(asio::any_io_executor executor, asio::thread_pool& 
       probe_(std::move(probe)),
       pending_signal_(executor) {
   for (std::size_t i = 0; i < options_.servers.size(); ++i) new_records_.push_back(std::make_unique<Signal>(executor));
+  oldest_waiting_.resize(options_.servers.size());
   take_over(current_state());
 }
 
@@ -202,9 +203,20 @@ asio::awaitable<void> BufferService::refresh_metrics() {
     };
     const auto oldest = co_await offload(pool_, std::move(job));
     if (!oldest) continue;
+    oldest_waiting_[server] = *oldest ? std::optional(from_micros(**oldest)) : std::nullopt;
     const std::int64_t age_us = *oldest ? to_micros(time_.wall()) - **oldest : 0;
     probe_.oldest_age(server, static_cast<double>(std::max<std::int64_t>(age_us, 0)) / 1e6);
   }
+}
+
+asio::awaitable<std::vector<SetAsideRecord>> BufferService::newest_set_aside(std::size_t server, std::size_t count) {
+  auto job = [this, server, count]() -> Result<std::vector<SetAsideRecord>> {
+    auto buffer = usable_buffer();
+    if (!buffer) return fail(buffer.error());
+    return (*buffer)->newest_set_aside(server, count);
+  };
+  auto records = co_await offload(pool_, std::move(job));
+  co_return records ? std::move(*records) : std::vector<SetAsideRecord>{};
 }
 
 asio::awaitable<void> BufferService::close() {

@@ -60,6 +60,11 @@ class BufferService final : public RecordSink {
   // Notified when there are new records for the server. One waiter each.
   [[nodiscard]] Signal& new_records(std::size_t server) { return *new_records_.at(server); }
 
+  // The newest `count` records that the server refused, newest first; none when the file cannot be read.
+  boost::asio::awaitable<std::vector<SetAsideRecord>> newest_set_aside(std::size_t server, std::size_t count);
+  // When the oldest record that waits for the server was captured, as of the last refresh_metrics().
+  [[nodiscard]] std::optional<WallTime> oldest_waiting(std::size_t server) const { return oldest_waiting_.at(server); }
+
   // Brings the age of the oldest waiting records up to date.
   boost::asio::awaitable<void> refresh_metrics();
 
@@ -88,6 +93,7 @@ class BufferService final : public RecordSink {
   Signal pending_signal_;
   std::vector<std::unique_ptr<Signal>> new_records_;
   BufferState state_;
+  std::vector<std::optional<WallTime>> oldest_waiting_;  // for each server
 };
 
 }  // namespace mmm::agent

@@ -109,6 +109,7 @@ void RadioLink::take_frames(Session& session) {
   while (const auto payload = decoder_.next()) {
     const auto kind = session.frame(*payload, arrival, now);
     if (kind == MessageKind::kNotAMessage) decoder_.reject();
+    if (kind == MessageKind::kPacket) last_packet_ = arrival;
     count(kind);
   }
   take_text(session);

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <random>
 #include <string>
 
@@ -37,6 +38,8 @@ class RadioLink {
   // Called after each change of status(), on the link's thread.
   void on_change(std::function<void()> callback) { on_change_ = std::move(callback); }
   [[nodiscard]] const LinkStatus& status() const { return status_; }
+  // When the last packet came; empty: none since the start.
+  [[nodiscard]] std::optional<WallTime> last_packet() const { return last_packet_; }
   [[nodiscard]] const std::string& description() const { return transport_.description(); }
 
  private:
@@ -62,6 +65,7 @@ class RadioLink {
   SteadyTime last_bytes_{};
   std::uint64_t handshakes_counted_ = 0;
   LinkStatus status_;
+  std::optional<WallTime> last_packet_;
   std::function<void()> on_change_;
 };
 

@@ -68,7 +68,8 @@ Uploader::Uploader(asio::any_io_executor executor, UploaderOptions options, Buff
   std::uint64_t seed = options_.seed;
   for (auto& server : servers) {
     UploadPolicy policy(server.policy, seed += 2);
-    servers_.push_back(Server{.its = std::move(server), .policy = std::move(policy)});
+    servers_.push_back(
+        Server{.its = std::move(server), .policy = std::move(policy), .accepted = {}, .failed = {}, .failure = {}});
   }
   serving_ = &servers_.front();
   health_may_have_changed();
@@ -269,6 +270,7 @@ void Uploader::buffer_failed() {
 void Uploader::say(Server& server, const Answer& answer, UploadPolicy::Next next, std::size_t records) {
   const auto& name = server.its.name;
   if (answer.outcome == Outcome::kAccepted) {
+    server.accepted = time_.wall();
     if (server.failures_in_a_row > 0) log::info(kComponent, "server {}: takes records again", name);
     server.failures_in_a_row = 0;
     return;
@@ -281,6 +283,8 @@ void Uploader::say(Server& server, const Answer& answer, UploadPolicy::Next next
     log::info(kComponent, "server {}: {} records refused, sending them otherwise: {}", name, records, answer.reason);
     return;
   }
+  server.failed = time_.wall();
+  server.failure = answer.reason;
   const bool first = server.failures_in_a_row == 0;
   const unsigned every = server.its.log_every_failures;
   const bool again = every > 0 && server.failures_in_a_row % every == 0;
@@ -294,6 +298,19 @@ void Uploader::say(Server& server, const Answer& answer, UploadPolicy::Next next
     log::warning(kComponent, "server {}: upload failed: {}; {} records wait in the buffer", name, answer.reason,
                  waiting());
   }
+}
+
+std::vector<ServerHealth> Uploader::health() const {
+  std::vector<ServerHealth> all;
+  for (const Server& server : servers_) {
+    all.push_back({.name = server.its.name,
+                   .healthy = server.policy.is_healthy(),
+                   .serving = &server == serving_,
+                   .accepted = server.accepted,
+                   .failed = server.failed,
+                   .failure = server.failure});
+  }
+  return all;
 }
 
 void Uploader::health_may_have_changed() {

@@ -45,6 +45,16 @@ struct UploadServer {
   unsigned log_every_failures = 3;
 };
 
+// How a server stands, for people.
+struct ServerHealth {
+  std::string name;
+  bool healthy = false;
+  bool serving = false;  // records go there
+  std::optional<WallTime> accepted;
+  std::optional<WallTime> failed;
+  std::string failure;  // the last one's reason
+};
+
 struct UploaderOptions {
   std::string name;             // of the destination, for the log
   std::size_t destination = 0;  // its place in the buffer
@@ -76,12 +86,18 @@ class Uploader {
   // For an orderly end, after run() and run_probes() have ended.
   boost::asio::awaitable<void> drain(SteadyTime deadline);
 
+  // Of each server, in the order in which they are preferred.
+  [[nodiscard]] std::vector<ServerHealth> health() const;
+
  private:
   struct Server {
     UploadServer its;
     UploadPolicy policy;
     unsigned failures_in_a_row = 0;
     bool busy = false;  // an upload is on its way
+    std::optional<WallTime> accepted;
+    std::optional<WallTime> failed;
+    std::string failure;
   };
   // Marks a server as busy for as long as it lives.
   struct Turn;

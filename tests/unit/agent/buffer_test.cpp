@@ -102,6 +102,11 @@ TEST_F(BufferTest, SetsARefusedRecordAsideWithItsReason) {
   EXPECT_EQ(ledger.delivered, 1U);
   EXPECT_EQ(ledger.filtered, 1U);
   EXPECT_EQ(ledger.set_aside, 1U);
+  const auto kept = buffer->newest_set_aside(0, 5);
+  ASSERT_TRUE(kept);
+  ASSERT_EQ(kept->size(), 1U);
+  EXPECT_EQ(kept->front().seq, 2U);
+  EXPECT_EQ(kept->front().reason, "no such kind");
   expect_ledgers_hold(*buffer);
   buffer.reset();
   auto database = sqlite::Database::open(file(), {.read_only = true});

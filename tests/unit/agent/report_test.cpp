@@ -1,0 +1,71 @@
+#include "agent/report/report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace mmm::agent {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr WallTime kNow = from_micros(1'767'225'600'000'000);
+
+Report made_report() {
+  Report report;
+  report.agent_id = "hill-1";
+  report.version = "1.2.3";
+  report.now = kNow;
+  report.started = kNow - 3h;
+  report.link = "serial /dev/ttyUSB0";
+  report.link_status.state = upload::AgentStatus::LINK_STATE_DOWN;
+  report.link_status.reason = "no such device\x1b[2J";
+  report.buffer_bytes = 1'048'576;
+  report.uncommitted = 3;
+  DestinationReport destination;
+  destination.name = "group:site";
+  destination.ledger = {.captured = 100, .delivered = 60, .duplicate = 2, .set_aside = 1, .filtered = 5, .dropped = 4};
+  destination.oldest_waiting = kNow - 5min;
+  destination.servers = {
+      {.name = "near",
+       .healthy = false,
+       .serving = false,
+       .accepted = {},
+       .failed = kNow - 4s,
+       .failure = "Connection refused"},
+      {.name = "far", .healthy = true, .serving = true, .accepted = kNow - 1s, .failed = {}, .failure = ""}};
+  destination.set_aside = {{.seq = 42, .refused = kNow - 2h, .reason = "no such kind\n\xff"}};
+  report.destinations.push_back(std::move(destination));
+  return report;
+}
+
+TEST(AgentReport, IsReadByAPersonLineByLine) {
+  const auto text = to_text(to_json(made_report()));
+  ASSERT_TRUE(text) << text.error().message;
+  EXPECT_THAT(*text, HasSubstr("agent     hill-1 · 1.2.3 · up 3 h\n"));
+  EXPECT_THAT(*text, HasSubstr("serial /dev/ttyUSB0 · down: no such device\\x1b[2J\n"));
+  EXPECT_THAT(*text, HasSubstr("last packet never\n"));
+  EXPECT_THAT(*text, HasSubstr("radio     not known yet\n"));
+  EXPECT_THAT(*text, HasSubstr("buffer    1 MiB, 3 records not on disk yet\n"));
+  EXPECT_THAT(*text, HasSubstr("to        group:site\n"));
+  EXPECT_THAT(*text, HasSubstr("captured 100 = delivered 60 + set aside 1 + filtered 5 + dropped 4 + waiting 30\n"));
+  EXPECT_THAT(*text, HasSubstr("of those delivered the server had 2 already\n"));
+  EXPECT_THAT(*text, HasSubstr("the oldest that waits is from 5 min ago\n"));
+  EXPECT_THAT(*text,
+              HasSubstr("server near: not healthy, took records never; last failure 4 s ago: Connection refused\n"));
+  EXPECT_THAT(*text, HasSubstr("server far: healthy, in use, took records 1 s ago\n"));
+  EXPECT_THAT(*text, HasSubstr("set aside: record 42, 2 h ago: no such kind\\x0a\xef\xbf\xbd\n"));
+  EXPECT_THAT(*text, Not(HasSubstr("\x1b")));
+}
+
+TEST(AgentReport, WhatIsNoReportIsRefusedInWords) {
+  for (const char* wrong : {"", "[]", "{}", "{\"agent\": 1}", "not json", "{\"now_us\": \"x\"}"}) {
+    const auto text = to_text(wrong);
+    ASSERT_FALSE(text) << wrong;
+    EXPECT_EQ(text.error().kind, ErrorKind::kMalformed);
+  }
+}
+
+}  // namespace
+}  // namespace mmm::agent
