@@ -32,10 +32,6 @@ void read_agent(SectionReader section, Config& config) {
   // Not "{id}_buffer.db", which is the Python version's and may lie in the same directory.
   const auto file = (directory / (config.id + "_agent_buffer.db")).string();
   config.buffer_path = section.text("database_path", file, {.environment = "DB_PATH"});
-  if (!section.list("priority_nodes").empty()) {
-    config.remarks.emplace_back("[agent] priority_nodes: this version traces no routes; the key is not used");
-  }
-  section.ignore({"priority_check_interval", "priority_cache_duration"});
 }
 
 void read_tcp_host(SectionReader& section, const std::string& text, RadioConfig& radio) {
@@ -164,12 +160,6 @@ void read_rest(config::ConfigReader& reader, Config& config) {
   config.metrics_bind = metrics.text("bind", "127.0.0.1", {.environment = "METRICS_BIND"});
 
   config.log = log::read_log_config(reader);
-
-  auto routes = reader.section("route_discovery");
-  if (routes.present()) {
-    config.remarks.emplace_back("[route_discovery]: this version traces no routes and transmits nothing");
-  }
-  routes.ignore({"enabled", "interval_minutes", "hop_limit", "delay_between_traces"});
 }
 
 }  // namespace
@@ -180,6 +170,7 @@ Config read_config(config::ConfigReader& reader, std::vector<std::string>& mista
   read_radio(reader.section("meshtastic"), config);
   read_servers(reader, config);
   read_rest(reader, config);
+  config.active = read_active_config(reader, config.remarks);
   for (auto& mistake : reader.finish()) mistakes.push_back(std::move(mistake));
   return config;
 }

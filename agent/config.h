@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/active/active_config.h"
 #include "agent/upload/filter.h"
 #include "core/config/config_reader.h"
 #include "core/http/client.h"
@@ -53,6 +54,7 @@ struct Config {
   // Nobody asked for this port: when another program has it, the agent goes on without the endpoint.
   bool metrics_port_is_default = true;
   log::LogConfig log;
+  ActiveConfig active;
   // What the file asks for and this version does not do: a line each for the log.
   std::vector<std::string> remarks;
 };

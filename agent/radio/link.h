@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/buffer/record.h"
+#include "agent/radio/link_guest.h"
 #include "agent/radio/link_probe.h"
 #include "agent/radio/reconnect.h"
 #include "agent/radio/session.h"
@@ -36,6 +37,8 @@ class RadioLink {
 
   // Called after each change of status(), on the link's thread.
   void on_change(std::function<void()> callback) { on_change_ = std::move(callback); }
+  // Who may send through this link; before run(). It must outlive run().
+  void admit(LinkGuest& guest) { guest_ = &guest; }
   [[nodiscard]] const LinkStatus& status() const { return status_; }
   [[nodiscard]] const std::string& description() const { return transport_.description(); }
 
@@ -45,6 +48,7 @@ class RadioLink {
   Result<> receive(Session& session);
   void take_frames(Session& session);
   void take_text(Session& session);
+  void serve_guest(Session& session);
   void count(MessageKind kind);
   void count_stats();
   void update_status(const Session& session);
@@ -63,6 +67,8 @@ class RadioLink {
   std::uint64_t handshakes_counted_ = 0;
   LinkStatus status_;
   std::function<void()> on_change_;
+  LinkGuest* guest_ = nullptr;
+  bool guest_is_live_ = false;
 };
 
 }  // namespace mmm::agent
