@@ -55,6 +55,11 @@ Agent::Agent(const Config& config, asio::any_io_executor executor, TimeSource& t
   transport_ = make_transport(radio, executor_, time_);
   link_ = std::make_unique<RadioLink>(*transport_, *buffer_, time_, LinkProbe::make(registry, radio.section),
                                       random_seed());
+  if (config_.active.traceroutes || config_.active.set_time) {
+    active_ = std::make_unique<ActiveWork>(config_.active, ActiveProbe::make(registry, radio.section), random_seed(),
+                                           time_.steady());
+    link_->admit(*active_);
+  }
   status_ = std::make_unique<StatusWriter>(*link_, *buffer_, time_);
   link_->on_change([this] { status_->link_changed(); });
   destinations_ = destinations_of(config_.servers);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/active/active_work.h"
 #include "agent/buffer/buffer_service.h"
 #include "agent/config.h"
 #include "agent/radio/link.h"
@@ -50,6 +51,7 @@ class Agent {
   boost::asio::thread_pool pool_{1};
   std::unique_ptr<BufferService> buffer_;
   std::unique_ptr<Transport> transport_;
+  std::unique_ptr<ActiveWork> active_;  // only when something is configured
   std::unique_ptr<RadioLink> link_;
   std::unique_ptr<StatusWriter> status_;
   std::vector<Destination> destinations_;

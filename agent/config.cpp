@@ -13,8 +13,6 @@ namespace {
 using config::SectionReader;
 using namespace std::chrono_literals;
 
-constexpr const char* kDefaultFile = "multi_agent_config.ini";
-
 void read_agent(SectionReader section, Config& config) {
   config.id = section.text("id", "", {.environment = "AGENT_ID", .required = true});
   if (!config.id.empty() && !upload::is_valid_agent_id(config.id)) {
@@ -30,10 +28,6 @@ void read_agent(SectionReader section, Config& config) {
   // Not "{id}_buffer.db", which is the Python version's and may lie in the same directory.
   const auto file = (directory / (config.id + "_agent_buffer.db")).string();
   config.buffer_path = section.text("database_path", file, {.environment = "DB_PATH"});
-  if (!section.list("priority_nodes").empty()) {
-    config.remarks.emplace_back("[agent] priority_nodes: this version traces no routes; the key is not used");
-  }
-  section.ignore({"priority_check_interval", "priority_cache_duration"});
 }
 
 void read_rest(config::ConfigReader& reader, Config& config) {
@@ -50,12 +44,6 @@ void read_rest(config::ConfigReader& reader, Config& config) {
   config.metrics_bind = metrics.text("bind", "127.0.0.1", {.environment = "METRICS_BIND"});
 
   config.log = log::read_log_config(reader);
-
-  auto routes = reader.section("route_discovery");
-  if (routes.present()) {
-    config.remarks.emplace_back("[route_discovery]: this version traces no routes and transmits nothing");
-  }
-  routes.ignore({"enabled", "interval_minutes", "hop_limit", "delay_between_traces"});
 }
 
 }  // namespace
@@ -68,6 +56,7 @@ Config read_config(config::ConfigReader& reader, std::vector<std::string>& mista
   config.servers = std::move(servers.servers);
   std::ranges::move(servers.remarks, std::back_inserter(config.remarks));
   read_rest(reader, config);
+  config.active = read_active_config(reader, config.remarks);
   for (auto& mistake : reader.finish()) mistakes.push_back(std::move(mistake));
   return config;
 }
@@ -75,11 +64,11 @@ Config read_config(config::ConfigReader& reader, std::vector<std::string>& mista
 Config load_config(const std::filesystem::path& path, const config::Environment& environment,
                    std::vector<std::string>& mistakes) {
   std::error_code ignored;
-  if (path.empty() && !std::filesystem::exists(kDefaultFile, ignored)) {
+  if (path.empty() && !std::filesystem::exists(kDefaultConfigFile, ignored)) {
     config::ConfigReader reader(config::IniFile{.name = "environment", .sections = {}}, {}, environment);
     return read_config(reader, mistakes);
   }
-  auto reader = config::ConfigReader::open(path.empty() ? kDefaultFile : path, environment);
+  auto reader = config::ConfigReader::open(path.empty() ? kDefaultConfigFile : path, environment);
   if (!reader) {
     mistakes.push_back(reader.error().message);
     return {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/active/active_config.h"
 #include "agent/radio/radio_config.h"
 #include "agent/upload/server_config.h"
 #include "core/config/config_reader.h"
@@ -13,6 +14,9 @@
 #include <vector>
 
 namespace mmm::agent {
+
+// Of the Python version, too.
+inline constexpr const char* kDefaultConfigFile = "multi_agent_config.ini";
 
 struct Config {
   std::string id;
@@ -30,6 +34,7 @@ struct Config {
   // Nobody asked for this port: when another program has it, the agent goes on without the endpoint.
   bool metrics_port_is_default = true;
   log::LogConfig log;
+  ActiveConfig active;
   // What the file asks for and this version does not do: a line each for the log.
   std::vector<std::string> remarks;
 };

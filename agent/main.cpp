@@ -1,10 +1,12 @@
 #include "agent/agent.h"
 #include "agent/config.h"
 #include "agent/report/report.h"
+#include "agent/sample_config.h"
 #include "core/async/service_manager.h"
 #include "core/async/shutdown_watchdog.h"
 #include "core/async/stop_signals.h"
 #include "core/base/version.h"
+#include "core/config/create_config.h"
 #include "core/log_shipping/shipper.h"
 #include "metrics/endpoint.h"
 
@@ -28,6 +30,7 @@ struct Arguments {
   std::string log_file;
   bool check_only = false;
   bool status = false;
+  bool create = false;
   bool json = false;
 };
 
@@ -100,7 +103,19 @@ int show_status(const Config& config, bool as_json) {
   return 0;
 }
 
+int create(const std::string& config) {
+  const std::string path = config.empty() ? kDefaultConfigFile : config;
+  if (auto made = config::create_config(path, kSampleConfig); !made) {
+    std::fprintf(stderr, "mmm-agent: %s\n", made.error().message.c_str());
+    return 1;
+  }
+  std::printf("%s is made: put the server's url and api_key in, then try mmm-agent check-config --config %s\n",
+              path.c_str(), path.c_str());
+  return 0;
+}
+
 int start(const Arguments& arguments) {
+  if (arguments.create) return create(arguments.config);
   std::vector<std::string> mistakes;
   Config config = load_config(arguments.config, config::process_environment(), mistakes);
   for (const auto& mistake : mistakes) std::fprintf(stderr, "%s\n", mistake.c_str());
@@ -133,6 +148,7 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", mmm::version_line("mmm-agent"));
   app.add_option("-c,--config", arguments.config,
                  "Configuration file (default: multi_agent_config.ini, or the environment alone without one)");
+  app.add_flag("--create-config", arguments.create, "Writes a commented sample to the configuration file, and ends");
   app.add_option("--log-level", arguments.log_level, "debug, info, warning, error or critical")
       ->check([](const std::string& text) {
         return mmm::log::parse_level(text) ? std::string() : "debug, info, warning, error and critical are allowed";

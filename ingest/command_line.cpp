@@ -1,7 +1,9 @@
 #include "ingest/command_line.h"
 
+#include "core/config/create_config.h"
 #include "core/config/environment.h"
 #include "core/log/log.h"
+#include "ingest/sample_config.h"
 
 #include <fmt/format.h>
 
@@ -9,8 +11,23 @@
 
 namespace mmm::ingest {
 
+namespace {
+
+constexpr const char* kDefaultFile = "server_config.ini";
+
+}  // namespace
+
+int run_create_config(const CommandLine& line) {
+  const std::filesystem::path path = line.config.value_or(kDefaultFile);
+  if (auto made = config::create_config(path, kSampleConfig); !made) {
+    fmt::print(stderr, "mmm-server: {}\n", made.error().message);
+    return 1;
+  }
+  fmt::print("{0} is made; mmm-server --config {0} serves with it\n", path.string());
+  return 0;
+}
+
 Result<LoadedConfig> load_config(const CommandLine& line) {
-  constexpr const char* kDefaultFile = "server_config.ini";
   auto path = line.config;
   if (!path && std::filesystem::exists(kDefaultFile)) path = kDefaultFile;
   auto loaded = load_server_config(path, config::process_environment());

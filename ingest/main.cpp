@@ -338,6 +338,7 @@ int run_program(int argc, char** argv) {
   ingest::CommandLine line;
   app.set_version_flag("--version", version_line("mmm-server"));
   app.add_option("--config", line.config, "Configuration file (default: server_config.ini when there is one)");
+  app.add_flag("--create-config", line.create_config, "Write a commented sample to the configuration file, and end");
   app.add_option("--log-file", line.log_file, "A file for the log, beside standard error; wins over [log] file");
   app.add_option("--log-level", line.log_level, "debug, info, warning, error or critical; wins over [log] level")
       ->check(CLI::Validator(
@@ -360,6 +361,7 @@ int run_program(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : kUsageError;
   }
 
+  if (line.create_config) return ingest::run_create_config(line);
   auto config = ingest::load_or_complain(line);
   if (!config) return 1;
   // The file is the running server's alone.

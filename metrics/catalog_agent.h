@@ -32,6 +32,16 @@ inline const Definition kLinkDecodeErrors{
 inline const Definition kLinkLastMessage{"mmm_agent_link_last_message_timestamp_seconds",
                                          "When the last message came from the radio, seconds since the epoch."};
 
+// ---- Active work, only when it is configured ----
+inline const Definition kTraceroutes{
+    "mmm_agent_traceroutes_total",
+    "Traceroutes by outcome: sent, and of these answered, unanswered, or refused by the radio."};
+inline const Definition kTraceroutesPostponed{"mmm_agent_traceroutes_postponed_total",
+                                              "Times a traceroute was due and waited, by reason: budget (airtime), "
+                                              "channel (too busy), queue (the radio's is full)."};
+inline const Definition kClockSets{"mmm_agent_radio_clock_sets_total",
+                                   "Times the radio was told the time because its clock was unset or wrong."};
+
 // ---- Buffer ----
 inline const Definition kLedgerRecords{
     "mmm_agent_ledger_records",

@@ -32,6 +32,7 @@ asio::awaitable<void> RadioLink::run() {
       reconnect_.opened(time_.steady());
       const SessionEnd end = co_await serve();
       transport_.close();
+      if (guest_ != nullptr && std::exchange(guest_is_live_, false)) guest_->down();
       delay = reconnect_.session_ended(end, time_.steady());
       set_status(upload::AgentStatus::LINK_STATE_DOWN, reconnect_.explain(end));
     } else {
@@ -59,6 +60,7 @@ asio::awaitable<SessionEnd> RadioLink::serve() {
   while (true) {
     const bool was_live = session.phase() == Session::Phase::kLive;
     end.was_live = end.was_live || was_live;
+    serve_guest(session);
     auto flushed = co_await flush(session);
     if (!flushed) {
       end.reason = flushed.error().message;
@@ -66,6 +68,7 @@ asio::awaitable<SessionEnd> RadioLink::serve() {
       co_return end;
     }
     SteadyTime deadline = session.deadline();
+    if (guest_is_live_) deadline = std::min(deadline, guest_->deadline());
     if (decoder_.mid_frame()) deadline = std::min(deadline, last_bytes_ + limits::kMidFrameTimeout);
     const bool readable = co_await transport_.wait_readable(deadline);
     // Also before a frame is given up: when this program stood still for as long, its rest may be there.
@@ -110,6 +113,9 @@ void RadioLink::take_frames(Session& session) {
     const auto kind = session.frame(*payload, arrival, now);
     if (kind == MessageKind::kNotAMessage) decoder_.reject();
     if (kind == MessageKind::kPacket) last_packet_ = arrival;
+    if (guest_ != nullptr && kind != MessageKind::kNotAMessage) {
+      guest_->received(session.last_message(), arrival, now);
+    }
     count(kind);
   }
   take_text(session);
@@ -136,6 +142,22 @@ asio::awaitable<Result<>> RadioLink::flush(Session& session) {
   }
   if (output.end) co_return fail(ErrorKind::kTimeout, "{}", *output.end);
   co_return Result<>{};
+}
+
+void RadioLink::serve_guest(Session& session) {
+  if (guest_ == nullptr) return;
+  const auto now = time_.steady();
+  const bool live = session.phase() == Session::Phase::kLive && !session.locked();
+  if (live != std::exchange(guest_is_live_, live)) {
+    if (live) {
+      guest_->live(now);
+    } else {
+      guest_->down();
+    }
+  }
+  if (!live) return;
+  const auto wall = time_.wall();
+  if (const auto packet = guest_->next_packet(session.profile(), wall, now)) session.send_packet(*packet, wall);
 }
 
 void RadioLink::count(MessageKind kind) {

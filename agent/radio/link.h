@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/buffer/record.h"
+#include "agent/radio/link_guest.h"
 #include "agent/radio/link_probe.h"
 #include "agent/radio/reconnect.h"
 #include "agent/radio/session.h"
@@ -37,6 +38,8 @@ class RadioLink {
 
   // Called after each change of status(), on the link's thread.
   void on_change(std::function<void()> callback) { on_change_ = std::move(callback); }
+  // Who may send through this link; before run(). It must outlive run().
+  void admit(LinkGuest& guest) { guest_ = &guest; }
   [[nodiscard]] const LinkStatus& status() const { return status_; }
   // When the last packet came; empty: none since the start.
   [[nodiscard]] std::optional<WallTime> last_packet() const { return last_packet_; }
@@ -48,6 +51,7 @@ class RadioLink {
   Result<> receive(Session& session);
   void take_frames(Session& session);
   void take_text(Session& session);
+  void serve_guest(Session& session);
   void count(MessageKind kind);
   void count_stats();
   void update_status(const Session& session);
@@ -67,6 +71,8 @@ class RadioLink {
   LinkStatus status_;
   std::optional<WallTime> last_packet_;
   std::function<void()> on_change_;
+  LinkGuest* guest_ = nullptr;
+  bool guest_is_live_ = false;
 };
 
 }  // namespace mmm::agent

@@ -231,6 +231,20 @@ void Session::send(const mesh::ToRadio& message) {
   MMM_CHECK(appended.has_value());
 }
 
+void Session::send_packet(const mesh::MeshPacket& packet, WallTime wall) {
+  MMM_CHECK(phase_ == Phase::kLive);
+  mesh::ToRadio message;
+  *message.mutable_packet() = packet;
+  send(message);
+  if (packet.to() == profile_.node()) return;
+  mesh::FromRadio sent;
+  *sent.mutable_packet() = packet;
+  sent.mutable_packet()->set_from(profile_.node());
+  sent.mutable_packet()->set_hop_start(packet.hop_limit());
+  sent.mutable_packet()->set_transport_mechanism(mesh::MeshPacket::TRANSPORT_API);
+  record(sent, sent.SerializeAsString(), wall);
+}
+
 void Session::end(std::string reason) {
   if (!output_.end) output_.end = std::move(reason);
 }

@@ -71,6 +71,10 @@ class Session {
   void text(SteadyTime now);
   void tick(SteadyTime now);
 
+  // Sends a packet of our own, once live, and records it: the radio does not repeat to us what we send. Packets to the
+  // radio itself never reach the air and are not recorded.
+  void send_packet(const mesh::MeshPacket& packet, WallTime wall);
+
   // When to call tick() at the latest.
   [[nodiscard]] SteadyTime deadline() const;
   [[nodiscard]] Output take();
@@ -79,6 +83,8 @@ class Session {
   // Set while the radio hides its data from clients that have not unlocked it: in words.
   [[nodiscard]] const std::optional<std::string>& locked() const { return locked_; }
   [[nodiscard]] const mesh::RadioProfile& profile() const { return profile_; }
+  // The message of the last frame() that was one.
+  [[nodiscard]] const mesh::FromRadio& last_message() const { return message_; }
   [[nodiscard]] std::uint64_t handshakes() const { return handshakes_; }
 
  private:

@@ -73,6 +73,7 @@ inline std::string config_complete(std::uint32_t nonce) {
 inline std::string queue_status() {
   mesh::FromRadio message;
   message.mutable_queue_status()->set_maxlen(16);
+  message.mutable_queue_status()->set_free(16);
   return message.SerializeAsString();
 }
 

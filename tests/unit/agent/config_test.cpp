@@ -109,10 +109,33 @@ TEST(AgentConfig, LoadsAFileOfThePythonVersion) {
   EXPECT_EQ(config.servers[1].max_retries, 2U);
   EXPECT_EQ(config.servers[1].filter.types.size(), 2U);
   EXPECT_EQ(config.servers[1].filter.except_from, std::set<mesh::NodeNum>{0x11223344});
+  // What it asks for over the air is not done, and said.
   EXPECT_EQ(config.remarks.size(), 2U);
+  EXPECT_FALSE(config.active.traceroutes);
+  EXPECT_FALSE(config.active.set_time);
+  EXPECT_EQ(config.active.priority_nodes.size(), 2U);
 }
 
 constexpr std::string_view kMinimal = "[agent]\nid=a\n[meshtastic]\n[server_x]\nurl=http://h\napi_key=k\n";
+
+TEST(AgentConfig, TransmitsOnlyWhenToldSoInAKeyOfItsOwn) {
+  EXPECT_FALSE(read(kMinimal).config.active.traceroutes);
+  EXPECT_FALSE(read(kMinimal).config.active.set_time);
+  const std::string minimal(kMinimal);
+  const auto off = read(minimal + "[route_discovery]\ntransmit = true\nenabled = false\n");
+  EXPECT_FALSE(off.config.active.traceroutes);
+  const auto [config, mistakes] = read(minimal +
+                                       "[route_discovery]\ntransmit=true\ninterval_minutes=90\nhop_limit=3\ndelay_"
+                                       "between_traces=3.0\nairtime_percent=0.5\n");
+  EXPECT_TRUE(mistakes.empty()) << mistakes.front();
+  EXPECT_TRUE(config.remarks.empty());
+  EXPECT_TRUE(config.active.traceroutes);
+  EXPECT_EQ(config.active.interval, 90min);
+  EXPECT_EQ(config.active.hop_limit, 3U);
+  EXPECT_EQ(config.active.delay_between_traces, 30s);  // the radio's limit
+  EXPECT_DOUBLE_EQ(config.active.airtime_percent, 0.5);
+  EXPECT_EQ(read(minimal + "[route_discovery]\ntransmit=perhaps\nhop_limit=8\n").mistakes.size(), 2U);
+}
 
 TEST(AgentConfig, HasWorkingDefaults) {
   const auto [config, mistakes] = read(kMinimal);
