@@ -279,6 +279,7 @@ describe("a fresh server", { timeout: 120_000 }, () => {
     browser = await launch();
     const page = await openPage(browser, `${site.url}/`);
     await page.getByText("No agent yet").waitFor();
+    await page.locator('[data-kpi="health"] .tile-value', { hasText: "Unheard" }).waitFor();
     // What the page shows is what the agent takes, once the key is in.
     const code = page.locator('[data-command="config"]');
     const shown = await code.innerText();

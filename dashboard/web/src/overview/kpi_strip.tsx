@@ -37,9 +37,18 @@ function Tile(props: TileProps) {
   );
 }
 
-// The mesh in one word; what is amiss stands in the panel below.
+// The mesh in one word; what is amiss stands in the panel below. Of a mesh that nobody has listened to nobody knows.
 function HealthTile() {
   const list = findings.value;
+  if (stats.value?.agents.total === 0) {
+    return (
+      <div class="tile health" data-kpi="health" role="status">
+        <span class="tile-label">{t.kpi.health}</span>
+        <span class="tile-value">{t.kpi.unheard}</span>
+        <span class="tile-sub clip">{t.kpi.unheardSub}</span>
+      </div>
+    );
+  }
   const grade = list ? health(list) : null;
   return (
     <div class={`tile health ${grade ?? ""}`} data-kpi="health" role="status">

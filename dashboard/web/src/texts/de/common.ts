@@ -97,6 +97,8 @@ export const common: typeof english = {
   kpi: {
     health: "Das Netz",
     healthWords: { good: "Gesund", warn: "Warnungen", bad: "Störung" },
+    unheard: "Ungehört",
+    unheardSub: "noch hört kein Agent zu",
     healthSub: (count: number) => (count === 0 ? "nichts ist auffällig" : count === 1 ? "1 Befund" : `${count} Befunde`),
     nodes: "Knoten online",
     nodesSub: (total: string) => `von ${total} · in 2 h gehört`,

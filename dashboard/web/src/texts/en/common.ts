@@ -98,6 +98,8 @@ export const common = {
   kpi: {
     health: "The mesh",
     healthWords: { good: "Well", warn: "Warnings", bad: "Trouble" },
+    unheard: "Unheard",
+    unheardSub: "no agent listens yet",
     healthSub: (count: number) => (count === 0 ? "nothing is amiss" : count === 1 ? "1 finding" : `${count} findings`),
     nodes: "Nodes online",
     nodesSub: (total: string) => `of ${total} · heard in 2 h`,
