@@ -31,7 +31,7 @@ bool AirtimeBudget::spend(std::int64_t cost_us, SteadyTime now) {
 
 std::int64_t traceroute_airtime_us(std::uint32_t hop_limit, std::optional<std::uint32_t> modem_preset) {
   const auto modulation = modem_preset ? mesh::modulation_of(*modem_preset) : std::nullopt;
-  const auto transmissions = static_cast<std::int64_t>(2 * (hop_limit + 1));
+  const auto transmissions = 2 * (std::int64_t{hop_limit} + 1);
   return transmissions * mesh::time_on_air_us(modulation.value_or(kSlowest), kTracerouteBytes);
 }
 

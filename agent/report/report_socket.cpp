@@ -55,20 +55,21 @@ std::filesystem::path report_socket_path(const std::filesystem::path& buffer_pat
   return buffer_path.string() + ".socket";
 }
 
-ReportSocket::ReportSocket(std::filesystem::path path, asio::any_io_executor executor, TimeSource& time, Make make)
-    : path_(std::move(path)), time_(time), make_(std::move(make)), acceptor_(std::move(executor)) {}
+ReportSocket::ReportSocket(std::filesystem::path path, const asio::any_io_executor& executor, TimeSource& time,
+                           Make make)
+    : path_(std::move(path)), time_(time), make_(std::move(make)), acceptor_(executor) {}
 
 ReportSocket::~ReportSocket() {
   ::unlink(path_.c_str());
 }
 
 Result<std::unique_ptr<ReportSocket>> ReportSocket::listen(const std::filesystem::path& path,
-                                                           asio::any_io_executor executor, TimeSource& time,
+                                                           const asio::any_io_executor& executor, TimeSource& time,
                                                            Make make) {
   if (!address_of(path)) return fail(ErrorKind::kIo, "{} is too long for a socket", path.string());
   // The buffer's lock has shown that no other agent uses it.
   ::unlink(path.c_str());
-  std::unique_ptr<ReportSocket> made(new ReportSocket(path, std::move(executor), time, std::move(make)));
+  std::unique_ptr<ReportSocket> made(new ReportSocket(path, executor, time, std::move(make)));
   boost::system::error_code error;
   auto& acceptor = made->acceptor_;
   acceptor.open(Protocol(), error);

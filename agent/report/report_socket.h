@@ -26,7 +26,7 @@ class ReportSocket {
   // Takes the place of a socket that an earlier agent left. Fails with kIo: the folder is not writable, or the path too
   // long for a socket.
   static Result<std::unique_ptr<ReportSocket>> listen(const std::filesystem::path& path,
-                                                      boost::asio::any_io_executor executor, TimeSource& time,
+                                                      const boost::asio::any_io_executor& executor, TimeSource& time,
                                                       Make make);
   ~ReportSocket();
 
@@ -35,7 +35,7 @@ class ReportSocket {
 
  private:
   using Protocol = boost::asio::local::stream_protocol;
-  ReportSocket(std::filesystem::path path, boost::asio::any_io_executor executor, TimeSource& time, Make make);
+  ReportSocket(std::filesystem::path path, const boost::asio::any_io_executor& executor, TimeSource& time, Make make);
 
   std::filesystem::path path_;
   TimeSource& time_;
