@@ -139,8 +139,10 @@ PacketPool make_packet_pool(std::uint64_t seed, std::size_t nodes, std::size_t c
     PopulationOptions population{.seed = mix(seed, region), .radius_km = radius_km, .start_us = now_us};
     population.nodes = std::max<std::size_t>(2, nodes * (region + 1) / regions - nodes * region / regions);
     const double step_m = 2 * radius_km * 1000;
-    population.center = moved(population.center, kEast, step_m * static_cast<double>(region % columns));
-    population.center = moved(population.center, kNorth, step_m * static_cast<double>(region / columns));
+    const std::size_t column = region % columns;
+    const std::size_t row = region / columns;
+    population.center = moved(population.center, kEast, step_m * static_cast<double>(column));
+    population.center = moved(population.center, kNorth, step_m * static_cast<double>(row));
     pools.push_back(make_region(population, count * (region + 1) / regions - count * region / regions));
   }
   PacketPool all = std::move(pools.front());
