@@ -20,7 +20,7 @@ namespace mmm::test {
 // whole one.
 class FakeRadio {
  public:
-  FakeRadio(boost::asio::any_io_executor executor, int descriptor) : line_(std::move(executor), descriptor) {}
+  FakeRadio(const boost::asio::any_io_executor& executor, int descriptor) : line_(executor, descriptor) {}
 
   // Serves until the line is closed from either side, or the task is cancelled.
   boost::asio::awaitable<void> run() {
