@@ -92,8 +92,8 @@ export class Site {
     return program;
   }
 
-  // Starts the server alone: a fresh installation without any agent.
-  async startServer() {
+  // Starts the server alone: a fresh installation without any agent. `more`: lines of its configuration.
+  async startServer(more = "") {
     this.port ??= await freePort();
     this.url = `http://127.0.0.1:${this.port}`;
     const config = join(this.directory, "server_config.ini");
@@ -101,7 +101,7 @@ export class Site {
     writeFileSync(
       config,
       `[server]\nhost = 127.0.0.1\nport = ${this.port}\nsite_name = Puget Sound Mesh\ndata_dir = ${join(this.directory, "server")}\n` +
-        `[metrics]\nbind = 127.0.0.1\nport = 0\n[api_keys]\n${keys}fleet = ${kKey}-fleet\n`,
+        `[metrics]\nbind = 127.0.0.1\nport = 0\n[api_keys]\n${keys}fleet = ${kKey}-fleet\n${more}`,
     );
     this.server = this.run("server", [programPath("mmm-server"), "--config", config]);
     await waitUntil(async () => {

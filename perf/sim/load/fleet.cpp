@@ -56,6 +56,13 @@ std::string head_of(const LoadOptions& options) {
   return head;
 }
 
+std::size_t pool_packets(const LoadOptions& options) {
+  const std::size_t varied = std::max(kPoolPacketsMin, options.nodes * kPoolPacketsPerNode);
+  if (options.records == 0) return varied;
+  // Each agent goes through the pool: what it never reaches is not made.
+  return std::clamp<std::size_t>(options.records / options.agents, kPoolPacketsMin, varied);
+}
+
 }  // namespace
 
 struct Fleet::Agent {
@@ -82,8 +89,11 @@ Fleet::Fleet(asio::any_io_executor executor, TimeSource& time, const LoadOptions
     : executor_(std::move(executor)),
       time_(time),
       options_(options),
-      pool_(make_packet_pool(options.seed, options.nodes,
-                             std::max(kPoolPacketsMin, options.nodes * kPoolPacketsPerNode), to_micros(time.wall()))),
+      pool_(make_packet_pool({.seed = options.seed,
+                              .nodes = options.nodes,
+                              .count = pool_packets(options),
+                              .now_us = to_micros(time.wall()),
+                              .introduced = options.introduced})),
       started_us_(to_micros(time_.wall())),
       run_seed_(mix(options_.seed, static_cast<std::uint64_t>(started_us_))) {
   for (std::size_t i = 0; i < options_.agents; ++i) {

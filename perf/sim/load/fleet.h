@@ -32,6 +32,7 @@ struct LoadOptions {
   double rate = 0;                            // records a second of all agents; 0: as fast as the server answers
   bool zstd = false;
   std::size_t nodes = 60;
+  bool introduced = false;     // each node tells first who and where it is
   std::size_t receptions = 3;  // agents that report the same packet
   std::uint64_t seed = 1;
   // Backlog, as agents have it whose uplink was down: the records of the run were heard evenly over `span`, which ended

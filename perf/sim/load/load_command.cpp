@@ -134,6 +134,8 @@ void add_load_command(CLI::App& app, int& exit_code) {
   load.add_option("--nodes", options.nodes, "Nodes that are heard; more than 2000 are meshes side by side")
       ->capture_default_str()
       ->check(CLI::Range(2, 10'000));
+  load.add_flag("--introduce", options.introduced,
+                "Each node tells first who and where it is, so that all are known that can be heard");
   load.add_option("--receptions-per-packet", options.receptions, "Agents that report the same packet")
       ->capture_default_str()
       ->check(CLI::Range(1, 10'000));

@@ -90,8 +90,23 @@ void introduce(Radio& radio, PacketPool& pool) {
   }
 }
 
+// Adds what radios got of a transmission: one copy of it, from which those of the others are made (UploadBody).
+void add_heard(const Transmission& transmission, std::deque<Radio>& radios, std::size_t count, PacketPool& pool) {
+  if (transmission.heard.empty()) return;
+  const HeardPacket& heard = transmission.heard[pool.packets.size() % transmission.heard.size()];
+  Radio& radio = radios[heard.radio];
+  radio.hear(transmission, heard);
+  while (auto out = radio.next_message()) {
+    mesh::FromRadio message;
+    message.ParseFromString(out->bytes);
+    if (out->is_packet && !out->marks.simulated && pool.packets.size() < count) {
+      pool.packets.push_back(make_template(std::move(message)));
+    }
+  }
+}
+
 // A mesh of its own, heard by radios all over it.
-PacketPool make_region(PopulationOptions population, std::size_t count) {
+PacketPool make_region(const PopulationOptions& population, std::size_t count, bool introduced) {
   // Several radios, or the rim of a large mesh would be out of hearing.
   const std::size_t count_of_radios = std::max<std::size_t>(population.nodes / kNodesPerRadio, 1);
   World world({.population = population, .radios = count_of_radios, .mean_gap_us = 1000});
@@ -102,21 +117,10 @@ PacketPool make_region(PopulationOptions population, std::size_t count) {
     Radio& radio = radios.emplace_front(world, RadioOptions{.index = index, .seed = population.seed});
     introduce(radio, pool);
   }
-  while (pool.packets.size() < count) {
-    const Transmission transmission = world.next();
-    if (transmission.heard.empty()) continue;
-    // One copy of each: the copies of the others are made from it (UploadBody).
-    const HeardPacket& heard = transmission.heard[pool.packets.size() % transmission.heard.size()];
-    Radio& radio = radios[heard.radio];
-    radio.hear(transmission, heard);
-    while (auto out = radio.next_message()) {
-      mesh::FromRadio message;
-      message.ParseFromString(out->bytes);
-      if (out->is_packet && !out->marks.simulated && pool.packets.size() < count) {
-        pool.packets.push_back(make_template(std::move(message)));
-      }
-    }
+  for (std::size_t node = 0; introduced && node < population.nodes; ++node) {
+    for (const Transmission& transmission : world.introduce(node)) add_heard(transmission, radios, count, pool);
   }
+  while (pool.packets.size() < count) add_heard(world.next(), radios, count, pool);
   return pool;
 }
 
@@ -126,9 +130,11 @@ double radius_km_of(std::size_t nodes) {
 
 }  // namespace
 
-PacketPool make_packet_pool(std::uint64_t seed, std::size_t nodes, std::size_t count, std::int64_t now_us) {
+PacketPool make_packet_pool(const PoolOptions& options) {
+  const auto& [seed, nodes, count, now_us, introduced] = options;
   if (nodes <= kNodesOfOneMesh) {
-    return make_region({.seed = seed, .nodes = nodes, .radius_km = radius_km_of(nodes), .start_us = now_us}, count);
+    return make_region({.seed = seed, .nodes = nodes, .radius_km = radius_km_of(nodes), .start_us = now_us}, count,
+                       introduced);
   }
   // Regions side by side, none of which hears another.
   const std::size_t regions = (nodes + kNodesOfRegion - 1) / kNodesOfRegion;
@@ -143,7 +149,7 @@ PacketPool make_packet_pool(std::uint64_t seed, std::size_t nodes, std::size_t c
     const std::size_t row = region / columns;
     population.center = moved(population.center, kEast, step_m * static_cast<double>(column));
     population.center = moved(population.center, kNorth, step_m * static_cast<double>(row));
-    pools.push_back(make_region(population, count * (region + 1) / regions - count * region / regions));
+    pools.push_back(make_region(population, count * (region + 1) / regions - count * region / regions, introduced));
   }
   PacketPool all = std::move(pools.front());
   std::vector<PacketTemplate> packets;

@@ -29,7 +29,17 @@ struct PacketPool {
   std::string own_node;
 };
 
-// `count` packets as radios all over a mesh of `nodes` nodes hear them.
-PacketPool make_packet_pool(std::uint64_t seed, std::size_t nodes, std::size_t count, std::int64_t now_us);
+struct PoolOptions {
+  std::uint64_t seed = 1;
+  std::size_t nodes = 60;
+  std::size_t count = 0;    // packets
+  std::int64_t now_us = 0;  // when the mesh starts
+  // The pool begins with what each node tells of itself, so that all are known that any radio hears; traffic alone
+  // names quiet ones late or never.
+  bool introduced = false;
+};
+
+// Packets as radios all over a mesh hear them.
+PacketPool make_packet_pool(const PoolOptions& options);
 
 }  // namespace mmm::sim

@@ -143,9 +143,8 @@ AirPacket Traffic::make(std::int64_t now_us, Random& random) {
       packet = malformed(random);
       break;
   }
-  Node& origin = nodes_[packet.origin];
-  packet.id = next_packet_id(origin, random);
-  ++origin.packets_sent;
+  number(packet, random);
+  const Node& origin = nodes_[packet.origin];
   const bool broadcast = packet.to == kBroadcast;
   packet.via_mqtt = broadcast && origin.ok_to_mqtt && random.chance(kViaMqttChance / 0.4);
   packet.simulator_copy = broadcast && packet.channel == AirChannel::kLongFast && random.chance(kSimulatorCopyChance);
@@ -154,6 +153,25 @@ AirPacket Traffic::make(std::int64_t now_us, Random& random) {
     if (recent_texts_.size() > kRecentTextsMax) recent_texts_.pop_front();
   }
   return packet;
+}
+
+AirPacket Traffic::node_info(std::size_t origin, Random& random) {
+  AirPacket packet = from(origin, mesh::NODEINFO_APP, user_of(nodes_[origin]).SerializeAsString(), random);
+  number(packet, random);
+  return packet;
+}
+
+AirPacket Traffic::position(std::size_t origin, std::int64_t now_us, Random& random) {
+  AirPacket packet =
+      from(origin, mesh::POSITION_APP, position_of(nodes_[origin], now_us, random).SerializeAsString(), random);
+  number(packet, random);
+  return packet;
+}
+
+void Traffic::number(AirPacket& packet, Random& random) {
+  Node& origin = nodes_[packet.origin];
+  packet.id = next_packet_id(origin, random);
+  ++origin.packets_sent;
 }
 
 AirPacket Traffic::from(std::size_t origin, mesh::PortNum port, std::string payload, Random& random) const {

@@ -22,6 +22,10 @@ class Traffic {
   // `ciphertext` is then still to be filled in.
   AirPacket make(std::int64_t now_us, Random& random);
 
+  // What each node tells now and then of itself, told by this one now: who it is, or where if it shares that.
+  AirPacket node_info(std::size_t origin, Random& random);
+  AirPacket position(std::size_t origin, std::int64_t now_us, Random& random);
+
   // A fresh packet id of that node: a rolling counter below, randomness above, as firmware makes them. Never 0.
   std::uint32_t next_packet_id(Node& node, Random& random) const;
 
@@ -40,6 +44,8 @@ class Traffic {
   Senders senders_where(Predicate predicate) const;
 
   AirPacket from(std::size_t origin, mesh::PortNum port, std::string payload, Random& random) const;
+  // Gives the packet its id and counts it.
+  void number(AirPacket& packet, Random& random);
   AirPacket telemetry(std::int64_t now_us, Random& random);
   AirPacket text(Random& random);
   AirPacket direct_text(Random& random);

@@ -49,6 +49,7 @@ World::World(const WorldOptions& options)
       traffic_(nodes_, links_, radios_),
       flood_(nodes_.size()),
       answers_random_(mix(traffic_seed_, 0x616E73776572)),
+      introductions_random_(mix(traffic_seed_, 0x68656C6C6F)),
       center_(options.population.center),
       radius_m_(options.population.radius_km * 1000) {
   for (std::size_t i = 0; i < nodes_.size(); ++i) index_of_.emplace(nodes_[i].num, i);
@@ -71,6 +72,15 @@ Transmission World::next() {
   move_nodes();
   AirPacket packet = traffic_.make(now_us_, random);
   return transmit(std::move(packet), random);
+}
+
+std::vector<Transmission> World::introduce(std::size_t node) {
+  std::vector<Transmission> sent;
+  sent.push_back(transmit(traffic_.node_info(node, introductions_random_), introductions_random_));
+  if (nodes_[node].shares_position) {
+    sent.push_back(transmit(traffic_.position(node, now_us_, introductions_random_), introductions_random_));
+  }
+  return sent;
 }
 
 void World::send(AirPacket packet) {

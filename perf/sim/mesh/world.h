@@ -52,6 +52,10 @@ class World {
   // Moves the clock to the next packet and sends it.
   Transmission next();
 
+  // What this node tells of itself, sent once more out of its turn: who it is and, if it shares that, where. Does not
+  // move the clock.
+  std::vector<Transmission> introduce(std::size_t node);
+
   // A packet that a radio's client sends. The mesh answers it as nodes would: acknowledgements, traceroute replies.
   // They and the packet itself come out of next_answer().
   void send(AirPacket packet);
@@ -90,6 +94,7 @@ class World {
   Flood flood_;
   ChannelEncryptor encryptor_;
   Random answers_random_;
+  Random introductions_random_;
   std::deque<AirPacket> answers_;
   std::unordered_map<std::uint32_t, std::size_t> index_of_;
   GeoPoint center_;

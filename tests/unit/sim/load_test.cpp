@@ -36,7 +36,7 @@ mesh::MeshPacket packet_of(const upload::RecordView& record) {
 }
 
 TEST(UploadBody, IsAnUploadWhoseNumbersCanBeSet) {
-  const PacketPool pool = make_packet_pool(1, 30, 300, kNowUs);
+  const PacketPool pool = make_packet_pool({.seed = 1, .nodes = 30, .count = 300, .now_us = kNowUs});
   ASSERT_EQ(pool.packets.size(), 300U);
   UploadBody body(pool, 250, 100);
   const std::size_t size = body.bytes().size();
@@ -80,13 +80,38 @@ TEST(UploadBody, IsAnUploadWhoseNumbersCanBeSet) {
 }
 
 TEST(UploadBody, NeverUsesThePacketIdZero) {
-  const PacketPool pool = make_packet_pool(1, 30, 10, kNowUs);
+  const PacketPool pool = make_packet_pool({.seed = 1, .nodes = 30, .count = 10, .now_us = kNowUs});
   UploadBody body(pool, 0, 10);
   body.set({.arrival_us = kNowUs, .first_packet = 0xFFFFFFFB});
   const std::string bytes = with_header(body);
   const auto view = upload::scan_upload(bytes);
   ASSERT_TRUE(view.has_value());
   for (const auto& record : view->records) EXPECT_NE(packet_of(record).id(), 0U);
+}
+
+std::set<std::uint32_t> senders_of(const PacketPool& pool, mesh::PortNum port) {
+  std::set<std::uint32_t> senders;
+  for (const PacketTemplate& packet : pool.packets) {
+    mesh::FromRadio message;
+    EXPECT_TRUE(message.ParseFromString(packet.bytes));
+    if (message.packet().decoded().portnum() == port) senders.insert(message.packet().from());
+  }
+  return senders;
+}
+
+TEST(PacketPool, BeginsWithEachNodeThatIsHeardWhenTheyIntroduceThemselves) {
+  PoolOptions options{.seed = 1, .nodes = 60, .count = 100, .now_us = kNowUs};
+  EXPECT_LT(senders_of(make_packet_pool(options), mesh::NODEINFO_APP).size(), 30U);
+  options.introduced = true;
+  EXPECT_GT(senders_of(make_packet_pool(options), mesh::NODEINFO_APP).size(), 50U);
+  EXPECT_GT(senders_of(make_packet_pool(options), mesh::POSITION_APP).size(), 30U);
+}
+
+TEST(PacketPool, OfManyNodesIsSeveralMeshesSideBySide) {
+  const PoolOptions options{.seed = 1, .nodes = 2100, .count = 4200, .now_us = kNowUs, .introduced = true};
+  const PacketPool pool = make_packet_pool(options);
+  EXPECT_EQ(pool.packets.size(), options.count);
+  EXPECT_GT(senders_of(pool, mesh::NODEINFO_APP).size(), 1800U);
 }
 
 TEST(LatencyHistogram, PercentilesAreRightToTwoPercent) {

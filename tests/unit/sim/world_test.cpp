@@ -68,6 +68,21 @@ TEST(World, WhatClientsSendDoesNotChangeWhatTheMeshSends) {
   }
 }
 
+TEST(World, AnIntroductionTellsWhoAndWhereANodeIs) {
+  World world(options_with(7));
+  const std::int64_t before_us = world.now_us();
+  for (std::size_t i = 0; i < world.nodes().size(); ++i) {
+    const auto sent = world.introduce(i);
+    ASSERT_EQ(sent.size(), world.nodes()[i].shares_position ? 2U : 1U);
+    EXPECT_EQ(sent[0].packet.data.portnum(), mesh::NODEINFO_APP);
+    EXPECT_EQ(sent[0].packet.from, world.nodes()[i].num);
+    if (sent.size() == 1) continue;
+    EXPECT_EQ(sent[1].packet.data.portnum(), mesh::POSITION_APP);
+    EXPECT_NE(sent[1].packet.id, sent[0].packet.id);
+  }
+  EXPECT_EQ(world.now_us(), before_us);
+}
+
 TEST(World, ALargerMeshBeginsWithTheSameNodes) {
   World small(options_with(3, 20));
   World large(options_with(3, 40));

@@ -1,14 +1,13 @@
 // The graph of the links on a canvas: finds its places, then stands still; can be dragged, zoomed and pointed at.
 
-import { ForceLayout } from "../logic/force_layout";
 import { lineAt, lookAtAll, nodeAt, radiusOf, zoomed, type Look } from "../logic/graph_picture";
 import type { Graph } from "../logic/link_graph";
 import { ForcePainter, readGraphPalette, sceneOf, type Emphasis, type Scene } from "./force_painter";
+import { LayoutThread } from "./layout_thread";
 import type { NameOf } from "./link_parts";
 
-// Of each frame, for finding places; where drawing takes longer than this, as long as drawing takes.
-const kTickMs = 9;
-const kTickMsMax = 60;
+// While places are found, the page rests this many times as long as a drawing took: a large graph is drawn less often.
+const kRestOfDrawing = 1;
 const kMargin = 44;
 const kReach = 5;
 // A finger that moves less than this has tapped.
@@ -34,8 +33,11 @@ export class ForceCanvas {
   private readonly observer: ResizeObserver;
   private readonly pointers = new Map<number, { x: number; y: number }>();
   private pressed: Pressed | null = null;
+  private readonly thread = new LayoutThread(() => this.onPlaces());
   private frame = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private drawMs = 0; // of the last drawing
+  private drawnAt = -Infinity;
   private width = 0;
   private height = 0;
   private toldSettled: boolean | null = null;
@@ -58,6 +60,8 @@ export class ForceCanvas {
 
   destroy(): void {
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
+    this.thread.destroy();
     this.observer.disconnect();
     this.scene = null;
   }
@@ -68,7 +72,7 @@ export class ForceCanvas {
     const lines = graph.pairs.map((pair): [number, number] => [index.get(pair.a)!, index.get(pair.b)!]);
     const before = this.scene;
     const same = before !== null && before.layout.ids.join() === ids.join() && JSON.stringify(before.lines) === JSON.stringify(lines);
-    const layout = same ? before.layout : new ForceLayout(ids, lines, before?.layout.places());
+    const layout = same ? before.layout : this.thread.show(ids, lines);
     this.scene = sceneOf(graph, layout, lines, name, radios);
     this.emphasis.ego = ego === null ? null : (index.get(ego) ?? null);
     this.emphasis.node = this.emphasis.line = null;
@@ -110,14 +114,21 @@ export class ForceCanvas {
     this.frame = 0;
     const scene = this.scene;
     if (!scene || this.width === 0) return;
-    const until = performance.now() + Math.min(kTickMsMax, Math.max(kTickMs, this.drawMs));
-    while (!scene.layout.settled && performance.now() < until) scene.layout.tick();
     const settled = scene.layout.settled;
     if (settled !== this.toldSettled) this.events.settled((this.toldSettled = settled));
+    if (!scene.layout.placed) return;
     if (!this.moved) this.look = lookAtAll(scene.layout.x, scene.layout.y, this.width, this.height, kMargin);
     // Who does not want things to move sees them when they stand still, and while dragging.
     if (settled || !this.still.matches || this.pressed) this.draw(scene, !settled);
-    if (!settled) this.soon();
+    if (!settled) this.thread.drawn();
+  }
+
+  // New places: at once when nodes stand still now, else when the page had time for something else.
+  private onPlaces(): void {
+    clearTimeout(this.timer);
+    const wait = this.scene?.layout.settled ? 0 : this.drawnAt + this.drawMs * kRestOfDrawing - performance.now();
+    if (wait <= 0) this.soon();
+    else this.timer = setTimeout(() => this.soon(), wait);
   }
 
   private draw(scene: Scene, moving: boolean): void {
@@ -127,7 +138,8 @@ export class ForceCanvas {
     if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
     this.canvas.getContext("2d")!.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.painter.draw(scene, this.look, this.emphasis, this.palette, this.width, this.height, moving);
-    this.drawMs = performance.now() - begin;
+    this.drawnAt = performance.now();
+    this.drawMs = this.drawnAt - begin;
   }
 
   private at(x: number, y: number): { node: number | null; line: number | null } {
@@ -189,7 +201,7 @@ export class ForceCanvas {
     this.moved = true;
     this.events.hover(null, 0, 0);
     if (pressed.node === null) this.look = { ...this.look, x: this.look.x + at.x - before.x, y: this.look.y + at.y - before.y };
-    else this.scene?.layout.hold(pressed.node, (at.x - this.look.x) / this.look.scale, (at.y - this.look.y) / this.look.scale);
+    else this.thread.hold(pressed.node, (at.x - this.look.x) / this.look.scale, (at.y - this.look.y) / this.look.scale);
     this.soon();
   }
 
@@ -198,7 +210,7 @@ export class ForceCanvas {
     this.pointers.delete(event.pointerId);
     const pressed = this.pressed;
     this.pressed = null;
-    this.scene?.layout.letGo();
+    this.thread.letGo();
     this.soon();
     if (!pressed || pressed.dragged || event.type === "pointercancel") return;
     const { node, line } = this.at(at.x, at.y);

@@ -2,8 +2,8 @@
 
 import { cleanName } from "../logic/format";
 import { kLinkGrades, gradeOf, pairMeasured, pairSnr, type Graph, type LinkGrade } from "../logic/link_graph";
-import type { ForceLayout } from "../logic/force_layout";
 import { radiusOf, type Look } from "../logic/graph_picture";
+import type { Layout } from "./layout_thread";
 import type { NameOf } from "./link_parts";
 
 const kWidths: Record<LinkGrade, number> = { good: 2.2, fair: 1.6, weak: 1.1, unknown: 0.9 };
@@ -42,7 +42,7 @@ export function readGraphPalette(): Palette {
 
 // What to draw: nodes and lines by their index in the layout.
 export interface Scene {
-  layout: ForceLayout;
+  layout: Layout;
   lines: [number, number][]; // the pairs, in the graph's order
   grades: LinkGrade[]; // of each line
   measured: boolean[];
@@ -52,7 +52,7 @@ export interface Scene {
   ranked: number[]; // nodes, the best connected first
 }
 
-export function sceneOf(graph: Graph, layout: ForceLayout, lines: [number, number][], name: NameOf, radios: Set<string>): Scene {
+export function sceneOf(graph: Graph, layout: Layout, lines: [number, number][], name: NameOf, radios: Set<string>): Scene {
   const nodes = layout.ids.map((id) => graph.nodes.get(id)!);
   const neighbours = nodes.map((node) => node.neighbours);
   return {

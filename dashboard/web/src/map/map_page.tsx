@@ -114,7 +114,7 @@ export function MapPage() {
     },
   });
   place.follow(map);
-  const overlays = useOverlays(map, choice, placed, Math.min(kHexZooms[1], Math.max(kHexZooms[0], place.zoom)));
+  const overlays = useOverlays(map, choice, placed, found.choiceKey, Math.min(kHexZooms[1], Math.max(kHexZooms[0], place.zoom)));
   overlaysNow.current = overlays;
 
   const sideIsOpen = sideOf(options) !== "closed";

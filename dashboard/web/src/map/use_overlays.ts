@@ -26,6 +26,8 @@ import {
 import { kNoData, type Overlay, type OverlayData } from "./overlays";
 
 const kAskAgainMs = 60_000;
+// Layers of many nodes take long to draw: for this long they stay, a second for 500 nodes.
+const kSteadyMsPerNode = 2;
 // Middle to corner, in CSS pixels, at a whole zoom.
 const kHexPixels = 26;
 
@@ -87,23 +89,25 @@ function useOverlay(map: MapView | null, name: Overlay, make: () => OverlayData,
 const isSamePlace = (a: Node, b: Node | undefined) =>
   a.id === b?.id && a.position!.latitude === b.position!.latitude && a.position!.longitude === b.position!.longitude;
 
-// The same list as long as the same nodes stand at the same places: then nothing needs to be drawn anew. What else is told
-// of them may be as old as `turn`.
-function useSteady(placed: Node[], turn: number): Node[] {
-  const kept = useRef({ placed, turn });
-  const { placed: before, turn: since } = kept.current;
-  const same = since === turn && before.length === placed.length && placed.every((node, i) => isSamePlace(node, before[i]));
-  if (!same) kept.current = { placed, turn };
+// The same list as long as the same nodes stand at the same places, and of many for a while: then nothing needs to be drawn
+// anew. What else is told of them may be as old as `turn`. Other nodes that a person asked for (`chosen`) come at once.
+function useSteady(placed: Node[], turn: number, chosen: string): Node[] {
+  const kept = useRef({ placed, turn, chosen, at: performance.now() });
+  const { placed: before, turn: since, at } = kept.current;
+  const asked = since !== turn || kept.current.chosen !== chosen;
+  const rests = before.length > 0 && performance.now() < at + before.length * kSteadyMsPerNode;
+  const same = () => before.length === placed.length && placed.every((node, i) => isSamePlace(node, before[i]));
+  if (asked || !(rests || same())) kept.current = { placed, turn, chosen, at: performance.now() };
   return kept.current.placed;
 }
 
-// `nodesShown`: all with a position.
-export function useOverlays(map: MapView | null, choice: MapChoice, nodesShown: Node[], zoom: number): Overlays {
+// `nodesShown`: all with a position, as `chosen` by the person.
+export function useOverlays(map: MapView | null, choice: MapChoice, nodesShown: Node[], chosen: string, zoom: number): Overlays {
   const { span } = choice;
   const { agent, node: selected } = view.value;
   const has = (layer: Parameters<typeof choice.layers.has>[0]) => choice.layers.has(layer);
   const turn = Math.floor(now.value / (kAskAgainMs * 1000));
-  const placed = useSteady(nodesShown, turn);
+  const placed = useSteady(nodesShown, turn, chosen);
   const hearing = has("agents") && agent ? agent : null;
   const needsLinks = has("links") || has("hexes") || hearing !== null;
 

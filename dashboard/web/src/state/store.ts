@@ -16,6 +16,10 @@ const kShowMs = 200;
 const kStatsMs = 10_000;
 // At most this often everything is loaded anew when the stream says that it skipped events.
 const kReloadMs = 5_000;
+// Texts come in conversations: the list is asked for this often at most.
+const kMessagesMs = 2_000;
+// Everything is loaded when the stream is open, so that nothing falls between the two; without a stream after this time.
+const kStreamMs = 2_000;
 // How long after a failed question everything is asked for again.
 const kRetryMs = 10_000;
 // Fed by the projection lag of each second: the curve of the last two minutes.
@@ -74,7 +78,7 @@ function show(): void {
     }
     if (batchOfEvents.stats) applyStats(batchOfEvents.stats);
   });
-  if (batchOfEvents.packets.some((p) => p.port != null && kTextPorts.has(p.port))) void loadMessages();
+  if (batchOfEvents.packets.some((p) => p.port != null && kTextPorts.has(p.port))) messagesSoon();
 }
 
 function soon(): void {
@@ -112,7 +116,20 @@ async function ask<T>(question: () => Promise<T>, tell: (answer: T) => void): Pr
 }
 
 const loadStats = () => ask(getStats, applyStats);
-const loadMessages = () => ask(() => getMessages(kMessages), (list) => (messages.value = list));
+let messagesTimer: ReturnType<typeof setTimeout> | undefined;
+let lastMessages = -Infinity;
+
+const loadMessages = () => {
+  lastMessages = performance.now();
+  return ask(() => getMessages(kMessages), (list) => (messages.value = list));
+};
+
+function messagesSoon(): void {
+  messagesTimer ??= setTimeout(() => {
+    messagesTimer = undefined;
+    void loadMessages();
+  }, Math.max(0, lastMessages + kMessagesMs - performance.now()));
+}
 
 async function loadAll(): Promise<void> {
   await Promise.all([
@@ -148,6 +165,7 @@ function reload(): void {
 // A server that is back is asked at once for what it could not answer; what failed meanwhile is not told any more.
 function onConnection(state: Connection): void {
   connection.value = state;
+  if (state === "lost" && lastReload === -Infinity) reload();
   if (state !== "live") return;
   loadError.value = null;
   if (retryTimer === undefined) return;
@@ -175,7 +193,9 @@ export function start(): void {
     agent: (agent) => (arrived.agents.push(agent), soon()),
     stats: (change) => ((arrived.stats = { ...arrived.stats, ...change }), soon()),
   });
-  reload();
+  setTimeout(() => {
+    if (lastReload === -Infinity) reload();
+  }, kStreamMs);
   setInterval(() => (now.value = serverNow()), 1_000);
   setInterval(() => {
     if (!document.hidden && performance.now() - lastStats > kStatsMs) void loadStats();
