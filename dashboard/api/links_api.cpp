@@ -38,7 +38,7 @@ struct LinksQuery {
 };
 
 Result<LinksQuery> read_links_query(const http::Request& request, std::int64_t now_us) {
-  auto known = check_parameters(request, {"limit", "cursor", "node", "evidence", "since"});
+  auto known = check_parameters(request, {"limit", "cursor", "node", "from", "to", "evidence", "since"});
   if (!known) return fail(known.error());
   LinksQuery read;
   index::LinkQuery& query = read.query;
@@ -48,12 +48,18 @@ Result<LinksQuery> read_links_query(const http::Request& request, std::int64_t n
   if (!cursor) return fail(cursor.error());
   auto node = read_node(request, "node");
   if (!node) return fail(node.error());
+  auto from = read_node(request, "from");
+  if (!from) return fail(from.error());
+  auto to = read_node(request, "to");
+  if (!to) return fail(to.error());
   auto evidence = read_evidence(request);
   if (!evidence) return fail(evidence.error());
   auto since = read_time(request, "since", now_us);
   if (!since) return fail(since.error());
   query.limit = *limit;
   query.node = *node;
+  query.from = *from;
+  query.to = *to;
   query.evidence = *evidence;
   query.since_us = *since ? (*since)->time_us : 0;
   read.period = etag_period(*since && (*since)->relative, now_us);

@@ -119,6 +119,7 @@ void write_packet_detail(JsonWriter& json, const index::PacketRow& packet,
   };
   json.begin_object();
   write_packet_fields(json, packet);
+  json.text_field("agent", packet.first_agent);
   const bool has_error = packet.error != index::DecodeError::kNone;
   json.text_field("decode_error", has_error ? index::to_string(packet.error) : "");
   json.field("kept_back", content.is_kept_back);

@@ -81,6 +81,12 @@ void write_packet_fields(JsonWriter& json, const index::PacketRow& packet) {
 void write_packet(JsonWriter& json, const index::PacketRow& packet) {
   json.begin_object();
   write_packet_fields(json, packet);
+  json.text_field("agent", packet.first_agent).field("receptions", packet.receptions).end_object();
+}
+
+void write_exported_packet(JsonWriter& json, const index::PacketRow& packet) {
+  json.begin_object();
+  write_packet_fields(json, packet);
   json.field("receptions", packet.receptions).end_object();
 }
 

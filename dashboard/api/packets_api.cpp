@@ -57,6 +57,7 @@ Result<http::Response> answer_packets(index::IndexReader& reader, const PacketsQ
   if (filter->mistake) return filter_problem(*filter->mistake);
   auto page = reader.find_packets(filter->filter, query.scan);
   if (!page) return fail(page.error());
+  if (auto named = reader.find_first_agents(page->rows); !named) return fail(named.error());
   JsonWriter json;
   json.begin_object().key("packets").begin_array();
   for (const index::PacketRow& packet : page->rows) query.fields.write(json, row_json(packet, write_packet));
@@ -94,6 +95,7 @@ boost::asio::awaitable<http::Response> get_packet(Api& api, http::Request& reque
     if (!*packet) return http::problem(404, "No such packet", fmt::format("There is no packet {}.", id));
     auto receptions = reader.receptions(id);
     if (!receptions) return fail(receptions.error());
+    if (!receptions->empty()) (*packet)->first_agent = receptions->front().agent_id;
     auto content = read_content(api, **packet, *receptions);
     if (!content) return fail(content.error());
     JsonWriter json;
@@ -104,7 +106,7 @@ boost::asio::awaitable<http::Response> get_packet(Api& api, http::Request& reque
 }
 
 boost::asio::awaitable<http::Response> get_messages(Api& api, http::Request& request) {
-  auto known = check_parameters(request, {"limit", "cursor", "q", "fields"});
+  auto known = check_parameters(request, {"limit", "cursor", "q", "from", "fields"});
   if (!known) co_return bad_request(known.error());
   auto limit = read_limit(request);
   if (!limit) co_return bad_request(limit.error());
@@ -112,26 +114,28 @@ boost::asio::awaitable<http::Response> get_messages(Api& api, http::Request& req
   if (!cursor) co_return bad_request(cursor.error());
   auto fields = FieldSelection::read(request, row_json(index::MessageRow{}, write_message));
   if (!fields) co_return bad_request(fields.error());
-  index::MessageQuery query{.limit = *limit + 1, .words = std::string(request.query_value("q").value_or(""))};
+  auto from = read_node(request, "from");
+  if (!from) co_return bad_request(from.error());
+  index::MessageQuery query{
+      .limit = *limit, .words = std::string(request.query_value("q").value_or("")), .from = *from};
   if (query.words.size() > kWordsBytesMax) {
     co_return http::problem(400, "Bad parameter",
                             fmt::format("q has {} bytes; allowed are {}.", query.words.size(), kWordsBytesMax));
   }
   if (*cursor) query.before = (*cursor)->first;
-  auto job = [limit = *limit, query, fields = std::move(*fields),
+  auto job = [query, fields = std::move(*fields),
               options = AnswerOptions(request)](index::IndexReader& reader) -> Result<http::Response> {
     auto etag = index_etag(reader);
     if (!etag) return fail(etag.error());
     if (is_fresh(*etag, options)) return not_modified(*etag);
-    auto messages = query.words.empty() ? reader.messages(query.limit, query.before) : reader.search_messages(query);
-    if (!messages) return fail(messages.error());
-    const bool more = messages->size() > limit;
-    if (more) messages->pop_back();
+    auto page = reader.find_messages(query);
+    if (!page) return fail(page.error());
     JsonWriter json;
     json.begin_object().key("messages").begin_array();
-    for (const index::MessageRow& message : *messages) fields.write(json, row_json(message, write_message));
+    for (const index::MessageRow& message : page->rows) fields.write(json, row_json(message, write_message));
     json.end_array();
-    json.text_field("next_cursor", more ? make_cursor(kMessageList, {messages->back().packet}) : "").end_object();
+    json.text_field("next_cursor", page->searched_to ? make_cursor(kMessageList, {*page->searched_to}) : "");
+    json.end_object();
     return json_answer(json.take(), *etag, options);
   };
   co_return co_await api.readers.answer(std::move(job));

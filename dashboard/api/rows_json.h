@@ -13,9 +13,13 @@
 // The API's objects, made from the index's rows. openapi.json describes each; the live stream sends the same.
 namespace mmm::dashboard {
 
-// Members of a packet without the braces and without `receptions`, which is a number in lists and an array in details.
+// Members of a packet without the braces, without `receptions`, which is a number in lists and an array in details, and
+// without `agent`.
 void write_packet_fields(JsonWriter& json, const index::PacketRow& packet);
+// With `agent`, which IndexReader::find_first_agents() has to be asked for.
 void write_packet(JsonWriter& json, const index::PacketRow& packet);
+// The same without `agent`.
+void write_exported_packet(JsonWriter& json, const index::PacketRow& packet);
 void write_reception(JsonWriter& json, const index::ReceptionRow& reception);
 void write_message(JsonWriter& json, const index::MessageRow& message);
 void write_node_fields(JsonWriter& json, const index::NodeRow& node);

@@ -60,12 +60,13 @@ Result<std::vector<index::PacketRow>> search_packets(index::IndexReader& reader,
     if (!packet) return fail(packet.error());
     if (*packet) rows.push_back(std::move(**packet));
   }
-  index::PacketTerm term = packet_ids(text);
-  if (term.ranges.empty()) return rows;
-  // The newest packets alone: an index on ids at random would halve what can be inserted.
-  auto page = reader.find_packets({{std::move(term)}}, {.limit = limits::kSearchResultsMax});
-  if (!page) return fail(page.error());
-  std::ranges::move(page->rows, std::back_inserter(rows));
+  if (index::PacketTerm term = packet_ids(text); !term.ranges.empty()) {
+    // The newest packets alone: an index on ids at random would halve what can be inserted.
+    auto page = reader.find_packets({{std::move(term)}}, {.limit = limits::kSearchResultsMax});
+    if (!page) return fail(page.error());
+    std::ranges::move(page->rows, std::back_inserter(rows));
+  }
+  if (auto named = reader.find_first_agents(rows); !named) return fail(named.error());
   return rows;
 }
 
@@ -89,7 +90,7 @@ Result<std::string> search(index::IndexReader& reader, const std::string& text) 
   if (!agents) return fail(agents.error());
   auto packets = search_packets(reader, text);
   if (!packets) return fail(packets.error());
-  auto messages = reader.search_messages({.limit = kMax, .words = text});
+  auto messages = reader.find_messages({.limit = kMax, .words = text});
   if (!messages) return fail(messages.error());
   JsonWriter json;
   json.begin_object().key("nodes").begin_array();
@@ -104,7 +105,7 @@ Result<std::string> search(index::IndexReader& reader, const std::string& text) 
   json.end_array().key("packets").begin_array();
   for (const index::PacketRow& packet : *packets) write_packet(json, packet);
   json.end_array().key("messages").begin_array();
-  for (const index::MessageRow& message : *messages) {
+  for (const index::MessageRow& message : messages->rows) {
     json.begin_object().field("id", message.packet).field("time_us", message.time_us);
     json.field("from", mesh::format_node_id(message.from)).text_field("from_name", message.from_name);
     json.field("text", message.text).end_object();

@@ -47,7 +47,7 @@ class PacketExport final : public ExportSource {
         append_csv(out, packet);
       } else {
         JsonWriter json;
-        write_packet(json, packet);
+        write_exported_packet(json, packet);
         out += json.text();
         out += '\n';
       }

@@ -61,6 +61,7 @@ Result<std::vector<BuiltEvent>> EventBuilder::changes(const store::AppliedBatch&
     if (!*packet) continue;
     auto receptions = reader_.receptions((*packet)->id);
     if (!receptions) return fail(receptions.error());
+    if (!receptions->empty()) (*packet)->first_agent = receptions->front().agent_id;
     BuiltEvent event = packet_event(**packet, *receptions, id);
     if (!is_packet) {
       const auto reception = std::ranges::find(*receptions, id, &index::ReceptionRow::id);

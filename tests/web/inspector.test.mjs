@@ -178,11 +178,30 @@ describe("the packet inspector", { timeout: 300_000 }, () => {
     await waitUntil(() => address(page).get("q") === null, "it is taken out");
     await page.locator('[data-facet="agent"] .facet[data-value="old-mill"] .facet-only').click();
     await waitUntil(() => address(page).get("q") === "agent:old-mill", "an agent is asked for");
+    // Agents are counted by the packets that they told of first, among rows to which nothing is added.
+    const [newest] = (await site.api("/packets?limit=1")).packets;
+    const fixed = `id:<=${newest.id}`;
+    await page.goto(`${site.url}/packets?q=${encodeURIComponent(fixed)}`);
+    const firsts = (await site.api(`/packets?q=${encodeURIComponent(fixed)}&limit=200`)).packets.map((packet) => packet.agent);
+    await waitUntil(async () => (await page.locator(".facets-note").innerText()) === `Counts of ${firsts.length} loaded`, "a page is loaded");
+    const shown = await page.locator('[data-facet="agent"] .facet').evaluateAll((all) => all.map((each) => [each.dataset.value, Number(each.querySelector(".count").textContent)]));
+    assert.deepEqual(Object.fromEntries(shown), Object.fromEntries((await site.api("/agents")).agents.map(({ id }) => [id, firsts.filter((agent) => agent === id).length])));
+    assert.ok(shown.some(([, count]) => count > 0));
     await page.getByRole("button", { name: "Hide facets" }).click();
     await page.locator(".facets").waitFor({ state: "detached" });
     await page.reload();
     await page.locator(".facets-show").waitFor();
     assert.equal(await page.locator(".facets").count(), 0);
+    await close(page);
+  });
+
+  it("takes its tab out of the address when it is closed", async () => {
+    const page = await open(`/packets?facets=hidden&packet=${position.id}&tab=bytes`);
+    await page.locator(".inspector .drawer-section").first().waitFor();
+    assert.equal(address(page).get("tab"), "bytes");
+    await page.keyboard.press("Escape");
+    await page.locator(".drawer").waitFor({ state: "detached" });
+    assert.deepEqual([...address(page).keys()], ["facets"]);
     await close(page);
   });
 

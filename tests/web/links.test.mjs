@@ -229,6 +229,17 @@ describe("the links", { timeout: 600_000 }, () => {
     await close(page);
   });
 
+  it("are asked for as one pair by the drawer", async () => {
+    const { from, to } = links.find((link) => link.evidence === "direct");
+    const page = await open("/settings");
+    const questions = [];
+    page.on("request", (request) => new URL(request.url()).pathname === "/api/v1/links" && questions.push(new URL(request.url()).searchParams));
+    await page.goto(`${site.url}/settings?link=${from}-${to}`);
+    await page.locator(".drawer .both-ways").waitFor();
+    assert.deepEqual(questions.map((each) => `${each.get("from")} ${each.get("to")}`).sort(), [`${from} ${to}`, `${to} ${from}`].sort());
+    await close(page);
+  });
+
   it("say so when there is none, and what to do", async () => {
     const page = await open("/links?view=table&ego=!00000001");
     await page.locator(".empty").waitFor();

@@ -191,7 +191,16 @@ describe("the page about a node", { timeout: 600_000 }, () => {
     const first = newest.indexOf(rows[0]);
     assert.ok(first >= 0 && rows.length > 10, "its newest packets");
     assert.deepEqual(rows, newest.slice(first, first + rows.length));
-    await page.locator(".node-messages .node-message").first().waitFor();
+    // Its newest messages, as the API has them of this sender, with how they were received.
+    await waitUntil(async () => {
+      const { messages } = await site.api(`/messages?from=${encodeURIComponent(id)}&limit=8`);
+      const shown = await page.locator(".node-messages li").evaluateAll((all) => all.map((each) => [Number(each.dataset.packet), each.querySelector(".rx").textContent]));
+      // One that nobody heard on the air has a word instead.
+      shown.forEach((row, i) => messages[i]?.receptions === 0 && row.pop());
+      const hops = (m) => (m.hops_min === m.hops_max ? `${m.hops_min} ${m.hops_min === 1 ? "hop" : "hops"}` : `${m.hops_min}–${m.hops_max} hops`);
+      const wanted = messages.map((m) => (m.receptions === 0 ? [m.id] : [m.id, `rx ${m.receptions}${m.hops_min === null ? "" : ` · ${hops(m)}`}`]));
+      return shown.length > 0 && JSON.stringify(shown) === JSON.stringify(wanted);
+    }, "its newest messages");
     await page.locator(".node-packets tr[data-packet] a").first().click();
     await page.locator('.drawer[aria-label="Packet"]').waitFor();
     assert.equal(new URL(page.url()).pathname, `/nodes/${id}`);

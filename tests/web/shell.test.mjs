@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { accessibilityFaults, kPhone, launch, openPage } from "./browser.mjs";
 import { Site, waitUntil } from "./site.mjs";
+import { smallTargets } from "./targets.mjs";
 
 const kPaths = ["/", "/map", "/nodes", "/packets", "/messages", "/links", "/traceroutes", "/agents", "/settings"];
 
@@ -42,6 +43,43 @@ describe("the frame", { timeout: 600_000 }, () => {
     await phone.getByRole("button", { name: "More" }).click();
     await phone.getByRole("link", { name: "Settings" }).click();
     await phone.locator(".settings-page").waitFor();
+    await close(phone);
+  });
+
+  it("has nothing on a phone that is too low for a finger", async () => {
+    const [node] = (await site.all("/nodes", "nodes")).filter((each) => each.position).sort((a, b) => b.packets - a.packets);
+    const [packet] = await waitUntil(async () => {
+      const { packets } = await site.api(`/packets?q=${encodeURIComponent("receptions:>1")}&limit=1`);
+      return packets.length > 0 && packets;
+    }, "a packet of several receptions");
+    const [link] = await waitUntil(async () => {
+      const { links } = await site.api("/links?limit=1&evidence=direct");
+      return links.length > 0 && links;
+    }, "a link");
+    const [agent] = (await site.api("/agents")).agents;
+    const drawers = [
+      ...["decoded", "bytes", "receptions", "map"].map((tab) => `/packets?packet=${packet.id}&tab=${tab}`),
+      `/nodes?node=${node.id}`, `/agents?agent=${agent.id}`, `/links?view=table&link=${link.from}-${link.to}`,
+    ];
+    const others = ["/links?view=force", "/links?view=matrix", "/links?view=table", `/nodes/${node.id}`, `/agents/${agent.id}`];
+    const phone = await open("/", { viewport: kPhone });
+    const low = [];
+    for (const path of [...kPaths, ...others, ...drawers]) {
+      await phone.goto(site.url + path);
+      if (drawers.includes(path)) await phone.locator(".drawer .drawer-section").first().waitFor();
+      await phone.locator("#content h1, #content h2").first().waitFor({ state: "attached" });
+      await waitUntil(async () => (await phone.locator(".skeleton").count()) === 0, `${path} has loaded`);
+      for (const line of await smallTargets(phone)) low.push(`${path}: ${line}`);
+    }
+    await phone.goto(`${site.url}/packets`);
+    await phone.locator(".facets-show").click();
+    await phone.locator(".facets .facet").first().waitFor();
+    low.push(...(await smallTargets(phone, ".facets")));
+    await phone.keyboard.press("Escape");
+    await phone.getByRole("button", { name: "More" }).click();
+    await phone.locator(".pages-rest.open").waitFor();
+    low.push(...(await smallTargets(phone, ".pages")));
+    assert.deepEqual([...new Set(low)], []);
     await close(phone);
   });
 

@@ -75,6 +75,8 @@ struct NodeQuery {
 struct LinkQuery {
   std::size_t limit = 0;
   std::optional<std::uint32_t> node{};  // at either end
+  std::optional<std::uint32_t> from{};  // transmits
+  std::optional<std::uint32_t> to{};    // receives
   std::optional<LinkEvidence> evidence{};
   std::int64_t since_us = 0;       // seen at or after
   std::optional<LinkKey> after{};  // the last row of the page before
@@ -147,11 +149,17 @@ struct StrainedQuery {
   std::size_t limit = 0;
 };
 
-// A message as the search finds it, and what became of it.
 struct MessageQuery {
   std::size_t limit = 0;
-  std::optional<LogId> before{};
-  std::string words;  // all of them, the last may be a beginning
+  std::optional<LogId> before{};        // where the last page ended: MessagePage::searched_to
+  std::string words{};                  // all of them, the last may be a beginning; without any: every message
+  std::optional<std::uint32_t> from{};  // sender
+  std::size_t rows_max = limits::kScanRowsMax;
+};
+
+struct MessagePage {
+  std::vector<MessageRow> rows;      // newest first
+  std::optional<LogId> searched_to;  // as PacketPage
 };
 
 struct StatsRow {
@@ -195,7 +203,10 @@ class IndexReader {
   Result<std::optional<PacketRow>> packet(LogId id);
   Result<std::vector<ReceptionRow>> receptions(LogId packet);
   Result<std::optional<ReceptionRow>> reception(LogId packet, LogId id);
-  Result<std::vector<MessageRow>> messages(std::size_t limit, std::optional<LogId> before);
+  // Fills PacketRow::first_agent of rows that find_packets() gave. On its own, since exports do without.
+  Result<> find_first_agents(std::span<PacketRow> packets);
+  // Nothing when words are asked for and what was typed has none.
+  Result<MessagePage> find_messages(const MessageQuery& query);
 
   Result<std::vector<NodeRow>> nodes(const NodeQuery& query);
   Result<std::optional<NodeRow>> node(std::uint32_t num);
@@ -204,9 +215,6 @@ class IndexReader {
   Result<std::vector<HeardByRow>> heard_by(std::uint32_t num);
   // The nodes of that short name or, when there is none, of that long name, ASCII letters in any case.
   Result<std::vector<std::uint32_t>> nodes_named(std::string_view name, std::size_t limit);
-
-  // Newest first; empty when there is no word among what was typed.
-  Result<std::vector<MessageRow>> search_messages(const MessageQuery& query);
 
   // Rising; one point for each step and port that had traffic.
   Result<std::vector<TrafficSeriesPoint>> traffic(const TrafficQuery& query);

@@ -7,18 +7,22 @@ namespace {
 
 constexpr std::size_t kRelayCandidatesMax = 20;
 
-// ?1 node, ?2 evidence, ?3 since, ?4 limit, ?5 to ?7 the last row
+// ?1 node, ?2 evidence, ?3 since, ?4 limit, ?5 to ?7 the last row, ?8 from, ?9 to
 std::string links_sql(const LinkQuery& query) {
   std::string where = " WHERE l.last_us >= ?3";
   if (query.evidence) where += " AND l.evidence = ?2";
   if (query.after) where += " AND (l.from_node, l.to_node, l.evidence) > (?5, ?6, ?7)";
+  if (query.from) where += " AND l.from_node = ?8";
+  if (query.to) where += " AND l.to_node = ?9";
   const std::string select =
       "SELECT l.from_node, l.to_node, l.evidence, l.first_us, l.last_us, l.count, l.snr, l.rssi, "
       "coalesce(nullif(f.long_name, ''), f.short_name, ''), coalesce(nullif(t.long_name, ''), t.short_name, '')";
   const std::string names = " LEFT JOIN nodes f ON f.num = l.from_node LEFT JOIN nodes t ON t.num = l.to_node";
   if (!query.node) {
-    return fmt::format("{} FROM links l{}{} ORDER BY l.from_node, l.to_node, l.evidence LIMIT ?4", select, names,
-                       where);
+    // An index goes on with the table's key, so these rows too come in its order.
+    const char* index = query.to && !query.from ? " INDEXED BY links_to" : "";
+    return fmt::format("{} FROM links l{}{}{} ORDER BY l.from_node, l.to_node, l.evidence LIMIT ?4", select, index,
+                       names, where);
   }
   // Both ends have their index; a node has few links, so that putting them in order costs nothing.
   return fmt::format(
@@ -48,6 +52,8 @@ Result<std::vector<LinkRow>> IndexReader::links(const LinkQuery& query) {
   if (!statement) return fail(statement.error());
   sqlite::Statement& select = **statement;
   if (query.node) select.bind_value(1, *query.node);
+  if (query.from) select.bind_value(8, *query.from);
+  if (query.to) select.bind_value(9, *query.to);
   if (query.evidence) select.bind_value(2, static_cast<int>(*query.evidence));
   select.bind_value(3, query.since_us);
   select.bind_value(4, query.limit);

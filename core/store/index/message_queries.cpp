@@ -13,6 +13,15 @@ constexpr const char* kMessageSelect =
 constexpr const char* kMessageJoins =
     " LEFT JOIN nodes f ON f.num = m.from_node LEFT JOIN packets p ON p.id = m.packet";
 
+// Newest first from below ?1: the id, and whether ?2 sent it; NULL stands for any sender. Messages have no index by
+// sender: they are few enough to be looked through.
+constexpr const char* kAllKeys =
+    "SELECT m.packet, ?2 IS NULL OR m.from_node = ?2 FROM messages m WHERE m.packet < ?1 ORDER BY m.packet DESC";
+// Those with the words ?3.
+constexpr const char* kWordKeys =
+    "SELECT w.rowid, ?2 IS NULL OR m.from_node = ?2 FROM messages_fts w CROSS JOIN messages m ON m.packet = w.rowid "
+    "WHERE messages_fts MATCH ?3 AND w.rowid < ?1 ORDER BY w.rowid DESC";
+
 // Of the receptions over the air. Empty: the packet is no longer kept.
 void read_hops(MessageRow& message, std::string_view reception_list) {
   for (const ReceptionRow& reception : read_receptions(message.packet, message.time_us, reception_list)) {
@@ -63,32 +72,42 @@ std::string match_expression(std::string_view words) {
 
 }  // namespace
 
-Result<std::vector<MessageRow>> IndexReader::messages(std::size_t limit, std::optional<LogId> before) {
-  auto statement = impl_->prepared(fmt::format(
-      "{} FROM messages m{} WHERE m.packet < ?1 ORDER BY m.packet DESC LIMIT ?2", kMessageSelect, kMessageJoins));
-  if (!statement) return fail(statement.error());
-  (*statement)->bind(before ? static_cast<std::int64_t>(*before) : INT64_MAX, limit);
-  std::vector<MessageRow> rows;
-  auto read = Impl::for_rows(**statement, [&](const sqlite::Statement& row) { rows.push_back(read_message(row)); });
-  if (!read) return fail(read.error());
-  return rows;
-}
-
-Result<std::vector<MessageRow>> IndexReader::search_messages(const MessageQuery& query) {
+Result<MessagePage> IndexReader::find_messages(const MessageQuery& query) {
   const std::string expression = match_expression(query.words);
-  if (expression.empty()) return std::vector<MessageRow>{};
-  auto statement = impl_->prepared(
-      fmt::format("{} FROM messages_fts w CROSS JOIN messages m ON m.packet = w.rowid{} WHERE messages_fts MATCH ?1 "
-                  "AND w.rowid < ?2 ORDER BY w.rowid DESC LIMIT ?3",
-                  kMessageSelect, kMessageJoins));
-  if (!statement) return fail(statement.error());
-  (*statement)
-      ->bind(std::string_view(expression), query.before ? static_cast<std::int64_t>(*query.before) : INT64_MAX,
-             query.limit);
-  std::vector<MessageRow> rows;
-  auto read = Impl::for_rows(**statement, [&](const sqlite::Statement& row) { rows.push_back(read_message(row)); });
-  if (!read) return fail(read.error());
-  return rows;
+  if (expression.empty() && !query.words.empty()) return MessagePage{};
+  return impl_->in_snapshot([&]() -> Result<MessagePage> {
+    auto keys = impl_->prepared(expression.empty() ? kAllKeys : kWordKeys);
+    if (!keys) return fail(keys.error());
+    (*keys)->bind(query.before ? static_cast<std::int64_t>(*query.before) : INT64_MAX, query.from);
+    if (!expression.empty()) (*keys)->bind_value(3, std::string_view(expression));
+    auto message =
+        impl_->prepared(fmt::format("{} FROM messages m{} WHERE m.packet = ?1", kMessageSelect, kMessageJoins));
+    if (!message) return fail(message.error());
+    MessagePage page;
+    std::vector<std::int64_t> hits;
+    std::int64_t last = 0;
+    for (std::size_t looked_at = 0;; ++looked_at) {
+      auto row = (*keys)->step();
+      if (!row) return fail(row.error());
+      if (!*row) break;
+      const bool hit = (*keys)->integer(1) != 0;
+      // One hit more than asked for says that there is more.
+      if (looked_at >= query.rows_max || (hit && hits.size() >= query.limit)) {
+        page.searched_to = static_cast<LogId>(last);
+        break;
+      }
+      last = (*keys)->integer(0);
+      if (hit) hits.push_back(last);
+    }
+    (*keys)->reset();
+    for (const std::int64_t id : hits) {
+      (*message)->bind(id);
+      auto read =
+          Impl::for_rows(**message, [&](const sqlite::Statement& row) { page.rows.push_back(read_message(row)); });
+      if (!read) return fail(read.error());
+    }
+    return page;
+  });
 }
 
 }  // namespace mmm::index

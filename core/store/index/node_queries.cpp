@@ -147,6 +147,7 @@ Result<NodeDetail> IndexReader::node_detail(std::uint32_t num) {
       find_packets({.terms = {{.field = PacketField::kFrom, .ranges = {{num, num}}}}}, {.limit = kRecentPacketsMax});
   if (!recent) return fail(recent.error());
   detail.packets = std::move(recent->rows);
+  if (auto named = find_first_agents(detail.packets); !named) return fail(named.error());
   return detail;
 }
 

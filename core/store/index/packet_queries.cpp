@@ -2,6 +2,8 @@
 #include "core/store/index/reception_codec.h"
 #include "core/store/index/row_codec.h"
 
+#include <map>
+
 namespace mmm::index {
 namespace {
 
@@ -46,6 +48,31 @@ Result<std::vector<ReceptionRow>> IndexReader::receptions(LogId packet) {
     }
     return rows;
   });
+}
+
+Result<> IndexReader::find_first_agents(std::span<PacketRow> packets) {
+  auto list = impl_->prepared(
+      fmt::format("SELECT substr(reception_list, 1, {}) FROM packets WHERE id = ?1", kReceptionBytesMax));
+  if (!list) return fail(list.error());
+  auto name = impl_->prepared("SELECT id FROM agents WHERE num = ?1");
+  if (!name) return fail(name.error());
+  // A list is of few agents.
+  std::map<std::int64_t, std::string> names;
+  for (PacketRow& packet : packets) {
+    std::optional<std::int64_t> agent;
+    (*list)->bind(packet.id);
+    auto read = Impl::for_rows(**list, [&](const sqlite::Statement& row) { agent = first_agent(row.blob(0)); });
+    if (!read) return fail(read.error());
+    if (!agent) continue;
+    const auto [known, added] = names.try_emplace(*agent);
+    if (added) {
+      (*name)->bind(*agent);
+      read = Impl::for_rows(**name, [&](const sqlite::Statement& row) { known->second = row.text(0); });
+      if (!read) return fail(read.error());
+    }
+    packet.first_agent = known->second;
+  }
+  return {};
 }
 
 Result<std::optional<ReceptionRow>> IndexReader::reception(LogId packet, LogId id) {

@@ -85,6 +85,12 @@ std::vector<ReceptionRow> read_receptions(LogId packet, std::int64_t packet_time
   return rows;
 }
 
+std::optional<std::int64_t> first_agent(std::string_view bytes) {
+  ReceptionRow row;
+  if (bytes.empty() || !take_reception(0, 0, bytes, row)) return std::nullopt;
+  return row.agent;
+}
+
 bool is_received_by(std::string_view bytes, std::int64_t agent) {
   ReceptionRow row;
   while (!bytes.empty() && take_reception(0, 0, bytes, row)) {

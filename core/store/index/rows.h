@@ -73,6 +73,7 @@ struct PacketRow {
   // Filled by queries only.
   std::string from_name{};
   std::string to_name{};
+  std::string first_agent{};  // AgentRow::id of the first reception's; empty: not asked for
 };
 
 struct ReceptionRow {

@@ -7,6 +7,7 @@ import "./styles/shell.css";
 import "./styles/overview.css";
 import "./styles/pages.css";
 import "./styles/drawer.css";
+import "./styles/touch.css";
 import { render } from "preact";
 import { App } from "./app";
 import { startFindings } from "./state/findings";

@@ -140,7 +140,7 @@ TEST_F(FactsFoldTest, AMessageIsFoundByItsWordsAndKnowsItsAnswer) {
   answer.set_to(kNode);
   answer.mutable_decoded()->set_request_id(900);
   ProjectTest::hear("a", 2, answer);
-  ASSERT_EQ(reader().messages(10, {}).value()[1].ack_error, 5U);
+  ASSERT_EQ(reader().find_messages({.limit = 10}).value().rows[1].ack_error, 5U);
   // In a later transaction, the delivery after all; then a failure, which does not undo it.
   routing.set_error_reason(mesh::Routing::NONE);
   answer.set_id(903);
@@ -152,9 +152,9 @@ TEST_F(FactsFoldTest, AMessageIsFoundByItsWordsAndKnowsItsAnswer) {
   ProjectTest::hear("a", 4, answer);
 
   const auto search = [&](std::string words) {
-    return reader_->search_messages({.limit = 10, .words = std::move(words)}).value();
+    return reader_->find_messages({.limit = 10, .words = std::move(words)}).value().rows;
   };
-  const auto rows = reader().search_messages({.limit = 10, .words = "treffen cafe"}).value();
+  const auto rows = reader().find_messages({.limit = 10, .words = "treffen cafe"}).value().rows;
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0].ack_error, 0U);
   EXPECT_EQ(rows[0].ack_us, at(3));
@@ -163,7 +163,45 @@ TEST_F(FactsFoldTest, AMessageIsFoundByItsWordsAndKnowsItsAnswer) {
   EXPECT_TRUE(search("treffen nobody").empty());
   EXPECT_TRUE(search("\"*(){}:^ -").empty());  // what FTS5 would take for operators
   EXPECT_TRUE(search("NEAR(treffen)").empty());
-  EXPECT_TRUE(reader_->search_messages({.limit = 10, .before = rows[0].packet, .words = "treffen"}).value().empty());
+  EXPECT_TRUE(search("?!").empty());  // words were asked for, and there are none
+  EXPECT_TRUE(reader_->find_messages({.limit = 10, .before = rows[0].packet, .words = "treffen"}).value().rows.empty());
+}
+
+TEST_F(FactsFoldTest, MessagesOfASenderAreFoundPageByPageAndWithinTheBound) {
+  // Ten of another node for each of this one.
+  for (std::uint32_t i = 0; i < 44; ++i) {
+    ProjectTest::hear("a", i, made_text(i % 11 == 0 ? kNode : kOther, 100 + i, i < 22 ? "red light" : "green light"));
+  }
+  const auto ids = [](const index::MessagePage& page) {
+    std::vector<std::uint32_t> found;
+    for (const index::MessageRow& message : page.rows) found.push_back(message.packet_id);
+    return found;
+  };
+  using Ids = std::vector<std::uint32_t>;
+  const auto all = reader().find_messages({.limit = 10, .from = kNode}).value();
+  EXPECT_EQ(ids(all), (Ids{133, 122, 111, 100}));
+  EXPECT_FALSE(all.searched_to);
+  // A full page with more behind it, and the last page.
+  const auto first = reader_->find_messages({.limit = 3, .from = kNode}).value();
+  EXPECT_EQ(ids(first), (Ids{133, 122, 111}));
+  ASSERT_TRUE(first.searched_to);
+  const auto second = reader_->find_messages({.limit = 3, .before = first.searched_to, .from = kNode}).value();
+  EXPECT_EQ(ids(second), (Ids{100}));
+  EXPECT_FALSE(second.searched_to);
+  // The bound ends a page early, without a loss.
+  Ids found;
+  std::optional<index::LogId> before;
+  int pages = 0;
+  do {
+    const auto page = reader_->find_messages({.limit = 10, .before = before, .from = kNode, .rows_max = 5}).value();
+    for (const std::uint32_t id : ids(page)) found.push_back(id);
+    before = page.searched_to;
+    ++pages;
+  } while (before && pages < 100);
+  EXPECT_EQ(found, (Ids{133, 122, 111, 100}));
+  EXPECT_EQ(pages, 9);
+  EXPECT_EQ(ids(reader_->find_messages({.limit = 10, .words = "red", .from = kNode}).value()), (Ids{111, 100}));
+  EXPECT_TRUE(reader_->find_messages({.limit = 10, .from = 0x77777777}).value().rows.empty());
 }
 
 TEST_F(FactsFoldTest, HoursOfNodesAndAgentsAreCounted) {

@@ -108,6 +108,12 @@ TEST_F(LinkFoldTest, NeighboursAreHeardByWhoNamesThem) {
   EXPECT_EQ(rows[0].key.to, kA);
   EXPECT_EQ(rows[0].snr, -3.25);
   EXPECT_EQ(links({.limit = 100, .node = kB}).size(), 1U);
+  EXPECT_EQ(links({.limit = 100, .from = kB}).size(), 1U);
+  EXPECT_EQ(links({.limit = 100, .from = kB, .to = kA}).size(), 1U);
+  EXPECT_TRUE(links({.limit = 100, .from = kA, .to = kB}).empty());
+  const auto heard = links({.limit = 100, .to = kA});
+  ASSERT_EQ(heard.size(), 8U);
+  EXPECT_EQ(links({.limit = 100, .to = kA, .after = heard[2].key}).size(), 5U);
   EXPECT_EQ(links({.limit = 3}).size(), 3U);
   EXPECT_EQ(links({.limit = 100, .after = rows[0].key}).size(), 7U);
   EXPECT_TRUE(links({.limit = 100, .since_us = at(1)}).empty());

@@ -27,7 +27,11 @@ TEST_F(ProjectTest, FurtherReceptionsBelongToTheFirstOnesPacket) {
   EXPECT_EQ(receptions[1].hops, 2U);
   EXPECT_EQ(receptions[1].relay_node, 0x42U);
   EXPECT_EQ(receptions[1].time_us, at(5));
-  const auto messages = reader_->messages(10, {}).value();
+  auto named = rows;
+  ASSERT_TRUE(reader_->find_first_agents(named));
+  EXPECT_EQ(named[0].first_agent, "a");
+  EXPECT_EQ(rows[0].first_agent, "");
+  const auto messages = reader_->find_messages({.limit = 10}).value().rows;
   ASSERT_EQ(messages.size(), 1U);
   EXPECT_EQ(messages[0].hops_min, 0U);
   EXPECT_EQ(messages[0].hops_max, 2U);
@@ -218,7 +222,7 @@ TEST_F(ProjectTest, OpensWhatTheDefaultKeyOpens) {
   EXPECT_EQ(rows[0].summary, "secret?");
   EXPECT_NE(rows[0].flags & index::kEncrypted, 0U);
   EXPECT_NE(rows[0].flags & index::kDecrypted, 0U);
-  EXPECT_EQ(reader_->messages(10, {}).value().size(), 1U);
+  EXPECT_EQ(reader_->find_messages({.limit = 10}).value().rows.size(), 1U);
 }
 
 mesh::MeshPacket foreign(mesh::MeshPacket packet) {

@@ -49,6 +49,26 @@ TEST(ReceptionCodec, GivesBackWhatWasAppended) {
   EXPECT_TRUE(is_received_by(row.reception_list, 1));
   EXPECT_TRUE(is_received_by(row.reception_list, 300));
   EXPECT_FALSE(is_received_by(row.reception_list, 2));
+  EXPECT_EQ(first_agent(row.reception_list), 1);
+}
+
+TEST(ReceptionCodec, TellsTheFirstAgentFromAsManyBytesAsOneReceptionCanHave) {
+  PacketRow row{.id = 0, .time_us = 0};
+  append_reception(row, {.packet = 0,
+                         .id = UINT64_MAX,
+                         .agent = INT64_MAX,
+                         .time_us = INT64_MIN,
+                         .snr = -1e9,
+                         .rssi = INT32_MIN,
+                         .hops = UINT32_MAX,
+                         .hop_limit = UINT32_MAX,
+                         .relay_node = UINT32_MAX,
+                         .flags = UINT32_MAX});
+  ASSERT_LE(row.reception_list.size(), std::size_t{kReceptionBytesMax});
+  append_reception(row, full());
+  EXPECT_EQ(first_agent(std::string_view(row.reception_list).substr(0, kReceptionBytesMax)), INT64_MAX);
+  EXPECT_FALSE(first_agent({}));
+  EXPECT_FALSE(first_agent(std::string_view(row.reception_list).substr(0, 3)));
 }
 
 TEST(ReceptionCodec, KeepsExtremeStrengths) {

@@ -14,6 +14,7 @@ import { ageOf, shapeOf } from "../logic/roles";
 import { snrGrade } from "../logic/signal";
 import { MiniMap, type MiniLine, type MiniPoint } from "../map/mini_map";
 import { useAskedNodes } from "../state/asked_nodes";
+import { isPhone } from "../state/screen";
 import { nodes, nodesLoaded, now } from "../state/store";
 import { ask, open, view } from "../state/url";
 import { t } from "../texts/texts";
@@ -21,6 +22,7 @@ import { useEvery } from "./use_every";
 
 const kAskAgainMs = 30_000;
 const kRowHeight = 32;
+const kRowHeightPhone = 44;
 // More lines on a small map are one colour; the ones with the most receptions are kept.
 const kLinesMost = 400;
 
@@ -70,7 +72,7 @@ function NodesPanel({ query, rows, direct, error }: { query: string; rows: Heard
           label={texts.nodes}
           columns={kColumns}
           rows={rows}
-          rowHeight={kRowHeight}
+          rowHeight={isPhone.value ? kRowHeightPhone : kRowHeight}
           keyOf={(row) => row.node.id}
           selected={selected}
           onOpen={(row) => open({ node: row.node.id })}

@@ -15,7 +15,7 @@ import { Lane, type Told } from "./lane";
 import { RangeSwitch, shownRange } from "./range_switch";
 
 const kRowHeight = 34;
-const kRowHeightPhone = 68;
+const kRowHeightPhone = 90;
 const kRowsShown = 12;
 const kRowsShownPhone = 6;
 // The lanes move on this often; a day is some hundred pixels wide.

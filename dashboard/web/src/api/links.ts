@@ -40,19 +40,10 @@ export async function getLinks(since: string, signal: AbortSignal): Promise<Link
   return { links, cut: cursor !== null };
 }
 
-// The links between two nodes, both ways. The API gives all links of one node: the node with fewer of them is asked to the end.
+// The links between two nodes, both ways: a few at most, one for each kind of evidence.
 export async function getLinksBetween(one: string, other: string, signal: AbortSignal): Promise<Link[]> {
-  const pages = await Promise.all([one, other].map((node) => getPage({ node }, null, signal)));
-  const asked = pages[0]!.next_cursor === null ? 0 : 1;
-  const links = [...pages[asked]!.links];
-  let cursor = pages[asked]!.next_cursor;
-  while (cursor && links.length < kLinksMax) {
-    const page = await getPage({ node: asked === 0 ? one : other }, cursor, signal);
-    links.push(...page.links);
-    cursor = page.next_cursor;
-  }
-  const ends = new Set([one, other]);
-  return links.filter((link) => ends.has(link.from) && ends.has(link.to));
+  const ways = [{ from: one, to: other }, { from: other, to: one }];
+  return (await Promise.all(ways.map((way) => getPage(way, null, signal)))).flatMap((page) => page.links);
 }
 
 // A link by hour, both ways, as one kind of evidence tells it.

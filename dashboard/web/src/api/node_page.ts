@@ -1,8 +1,8 @@
 // Questions about one node that its page asks.
 
-import { ApiError, get, getNode, type PacketPage } from "./client";
+import { ApiError, get, getNode } from "./client";
 import type { components, paths } from "./schema";
-import type { Micros, NodeDetail, Packet } from "./types";
+import type { Message, Micros, NodeDetail } from "./types";
 
 type AnswerOf<Path extends keyof paths> = paths[Path] extends { get: { responses: { 200: { content: { "application/json": infer Body } } } } } ? Body : never;
 
@@ -28,7 +28,7 @@ export const kRowsMax = 1000;
 const kLinkPages = 5;
 // As far back as the server answers hour by hour: it gives no more than 10,000 steps.
 const kEver = "400d";
-// A question looks at a bounded number of packets: so many are asked for a node's rare ones.
+// A question looks at a bounded number of messages: so many are asked for a node's rare ones.
 const kSearchesMax = 5;
 
 const pathOf = (id: string) => `/nodes/${encodeURIComponent(id)}`;
@@ -90,15 +90,15 @@ export const getLinkHours = (from: string, to: string, evidence: Link["evidence"
 export const getTraceroutes = async (id: string, limit: number, signal: AbortSignal) =>
   (await get<{ traceroutes: Traceroute[] }>(`/traceroutes?${asked({ node: id, limit })}`, signal)).traceroutes;
 
-// The node's newest text messages, as packets. `searchedAll` false: there may be older ones that were not looked for.
-export async function getTexts(id: string, limit: number, signal: AbortSignal): Promise<{ packets: Packet[]; searchedAll: boolean }> {
-  const packets: Packet[] = [];
+// The node's newest text messages. `searchedAll` false: there may be older ones that were not looked for.
+export async function getMessagesFrom(id: string, limit: number, signal: AbortSignal): Promise<{ messages: Message[]; searchedAll: boolean }> {
+  const messages: Message[] = [];
   let cursor: string | null = null;
   for (let search = 0; search < kSearchesMax; search++) {
-    const page: PacketPage = await get(`/packets?${asked({ q: `from:${id} port:text`, limit, ...(cursor ? { cursor } : {}) })}`, signal);
-    packets.push(...page.packets);
+    const page: AnswerOf<"/api/v1/messages"> = await get(`/messages?${asked({ from: id, limit, ...(cursor ? { cursor } : {}) })}`, signal);
+    messages.push(...page.messages);
     cursor = page.next_cursor;
-    if (!cursor || packets.length >= limit) break;
+    if (!cursor || messages.length >= limit) break;
   }
-  return { packets: packets.slice(0, limit), searchedAll: cursor === null };
+  return { messages: messages.slice(0, limit), searchedAll: cursor === null };
 }

@@ -471,6 +471,8 @@ export interface paths {
                     cursor?: string;
                     /** @description words that the text holds, all of them; the last may be a beginning */
                     q?: string;
+                    /** @description sender: !a1b2c3d4 or its number */
+                    from?: string;
                     /** @description members of each row to send, with commas; all without it */
                     fields?: string;
                 };
@@ -488,7 +490,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             messages: components["schemas"]["Message"][];
-                            /** @description null: the last page */
+                            /** @description null: everything is searched; with from, a page may have fewer messages than asked for, or none, and others behind it */
                             next_cursor: string | null;
                         };
                     };
@@ -545,6 +547,10 @@ export interface paths {
                     cursor?: string;
                     /** @description a node: !a1b2c3d4 or its number */
                     node?: string;
+                    /** @description the transmitter: !a1b2c3d4 or its number; with to: one pair */
+                    from?: string;
+                    /** @description the receiver */
+                    to?: string;
                     /** @description of one kind only */
                     evidence?: "direct" | "neighbor_info" | "traceroute";
                     /** @description seen then or later: 2h (before now), ISO 8601, or a number since 1970 */
@@ -2921,6 +2927,8 @@ export interface components {
             best_rssi: number | null;
             /** @description one line for people */
             summary: string | null;
+            /** @description whose reception came first to the server; null: that cannot be read any more */
+            agent: string | null;
             /** @description over the air; 0 for a packet that was not heard */
             receptions: number;
         };
@@ -2976,6 +2984,8 @@ export interface components {
             best_rssi: number | null;
             /** @description one line for people */
             summary: string | null;
+            /** @description whose reception came first to the server; null: that cannot be read any more */
+            agent: string | null;
             /**
              * @description why the content is not decoded
              * @enum {string|null}

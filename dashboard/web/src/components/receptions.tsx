@@ -1,6 +1,6 @@
 // How often a packet was received over the air, or how else it came.
 
-import type { Packet } from "../api/types";
+import type { Message, Packet } from "../api/types";
 import { t } from "../texts/texts";
 
 const kOtherWays = ["own", "replay", "mqtt", "udp"] as const;
@@ -18,5 +18,16 @@ export function Receptions(props: { receptions: number; flags: Packet["flags"] |
     <span class="faint" title={t.notHeard[way].hint}>
       {t.notHeard[way].word}
     </span>
+  );
+}
+
+// "rx 5 · 0–2 hops": of a message. Hops that no reception told are left out.
+export function MessageReceptions({ message }: { message: Message }) {
+  const { receptions, hops_min, hops_max } = message;
+  return (
+    <>
+      <Receptions receptions={receptions} flags={null} prefix />
+      {hops_min !== null && hops_max !== null && ` · ${t.hopRange(hops_min, hops_max)}`}
+    </>
   );
 }

@@ -7,6 +7,7 @@ import { VirtualTable, type Column } from "../components/virtual_table";
 import { formatCount } from "../logic/format";
 import { byNeighbours, pairAddress, pairKey, type GraphNode } from "../logic/link_graph";
 import { isDark } from "../state/settings";
+import { isPhone } from "../state/screen";
 import { agentList } from "../state/store";
 import { ask, open, view } from "../state/url";
 import { t } from "../texts/texts";
@@ -15,6 +16,7 @@ import { HoverTip, LineLegend, type Hover } from "./link_parts";
 import type { LinkViewProps } from "./links_page";
 
 const kRowHeight = 32;
+const kRowHeightPhone = 44;
 const kZoomStep = 1.5;
 
 function NodeList({ graph, name, chosen }: LinkViewProps) {
@@ -28,7 +30,7 @@ function NodeList({ graph, name, chosen }: LinkViewProps) {
   ];
   return (
     <div class="link-nodes">
-      <VirtualTable label={list} columns={kColumns} rows={rows} rowHeight={kRowHeight} keyOf={(node) => node.id} selected={chosen.ego} onOpen={(node) => ask({ options: { ego: node.id } })} />
+      <VirtualTable label={list} columns={kColumns} rows={rows} rowHeight={isPhone.value ? kRowHeightPhone : kRowHeight} keyOf={(node) => node.id} selected={chosen.ego} onOpen={(node) => ask({ options: { ego: node.id } })} />
     </div>
   );
 }

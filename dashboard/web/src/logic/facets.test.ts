@@ -48,9 +48,12 @@ describe("facetValues", () => {
     expect(facetValues("port", rows).map(({ value, count }) => [value, count])).toEqual([["none", 3], ["1", 1]]);
     expect(facetValues("hops", rows).map(({ value, count }) => [value, count])).toEqual([["0", 1], ["3", 2]]);
   });
+  it("counts packets for the agent that told of them first", () => {
+    const rows = [packet({ agent: "mill" }), packet({ agent: "roof" }), packet({ agent: null }), packet({ agent: "roof" })];
+    expect(facetValues("agent", rows).map(({ value, count }) => [value, count])).toEqual([["roof", 2], ["mill", 1]]);
+  });
   it("shows the busiest senders only", () => {
     const rows = Array.from({ length: 40 }, (_, i) => packet({ from: `!000000${(i % 20).toString(16).padStart(2, "0")}` }));
     expect(facetValues("from", rows)).toHaveLength(8);
-    expect(facetValues("agent", rows)).toEqual([]);
   });
 });

@@ -84,7 +84,7 @@ export type FacetName = (typeof kFacets)[number];
 
 export interface FacetValue {
   value: string; // as the filter language has it
-  count: number | null; // of the loaded rows; null: rows do not tell it
+  count: number; // of the loaded rows
   sample: Packet | null; // one of those rows
 }
 
@@ -105,13 +105,13 @@ function valueOf(name: FacetName, packet: Packet): string | null {
     case "channel":
       return String(packet.channel);
     case "agent":
-      return null; // rows tell how many agents heard a packet, not which
+      return packet.agent; // the first of those that heard it
   }
 }
 
 // The values of a facet that the rows have: numbers in their order, all else by how often it is there.
 export function facetValues(name: FacetName, rows: Packet[]): FacetValue[] {
-  const found = new Map<string, FacetValue & { count: number }>();
+  const found = new Map<string, FacetValue>();
   for (const packet of rows) {
     const value = valueOf(name, packet);
     if (value === null) continue;

@@ -5,7 +5,7 @@ import { addReceptions, hold, kEmptyFeed, kFeedRows, push, release, replace } fr
 function packet(id: number): Packet {
   return {
     id, time_us: id, from: "!00000001", from_name: null, to: "!ffffffff", to_name: null, packet_id: id, port: 1, port_name: "TEXT_MESSAGE_APP",
-    channel: 0, hop_start: 3, hop_limit: 3, hops: 0, size: 10, flags: [], receptions: 1, best_snr: -5, best_rssi: null, summary: null,
+    channel: 0, hop_start: 3, hop_limit: 3, hops: 0, size: 10, flags: [], receptions: 1, best_snr: -5, best_rssi: null, summary: null, agent: "a",
   };
 }
 

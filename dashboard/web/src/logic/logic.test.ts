@@ -5,7 +5,7 @@ import { portLook } from "./ports";
 import { ageOf, isOnline, roleName, shapeOf } from "./roles";
 import { lastSixtySeconds, lostRecords, minuteSeries, sparkPath } from "./series";
 import { snrGrade, snrShare } from "./signal";
-import { addressOf, parseView } from "./view";
+import { addressOf, parseView, withSelection } from "./view";
 
 const kMinute = 60e6;
 const kNow = 1000 * kMinute + 15e6; // a quarter into a minute
@@ -116,6 +116,16 @@ describe("the address", () => {
     }
     expect(addressOf(nothing)).toBe("/");
     expect(read("/nodes/?q=x").page).toBe("nodes");
+  });
+  it("forgets what was chosen within the drawer when something of another kind is open there, or nothing", () => {
+    const packet = read("/packets?q=x&facets=hidden&tab=bytes&packet=7");
+    expect(addressOf(withSelection(packet, { packet: 8 }))).toBe("/packets?q=x&facets=hidden&tab=bytes&packet=8");
+    expect(addressOf(withSelection(packet, {}))).toBe("/packets?q=x&facets=hidden");
+    expect(addressOf(withSelection(packet, { node: "!0a1b2c3d" }))).toBe("/packets?q=x&facets=hidden&node=%210a1b2c3d");
+    const link = read("/links?link_evidence=traceroute&link_span=7d&view=table&link=!0a1b2c3d-!00000001");
+    expect(withSelection(link, { link: "!00000002-!00000001" }).options).toEqual({ link_evidence: "traceroute", link_span: "7d", view: "table" });
+    expect(withSelection(link, {}).options).toEqual({ view: "table" });
+    expect(link.options["link_span"]).toBe("7d");
   });
   it("with anything else selects nothing", () => {
     expect(read("/?node=javascript:alert(1)&packet=-3")).toEqual(nothing);

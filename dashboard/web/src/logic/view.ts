@@ -19,6 +19,9 @@ export interface View extends Selection {
   options: Record<string, string>; // what else the page lets one choose, by names of its own
 }
 
+// What one chooses within the drawer: it stays while things of that kind are open, from one to the next, and no longer.
+const kDrawerOptions: Record<keyof Selection, string[]> = { node: [], packet: ["tab"], agent: [], link: ["link_evidence", "link_span"] };
+
 export const kNothing: Selection = { node: null, packet: null, agent: null, link: null };
 
 const kPaths: Record<Page, string> = {
@@ -78,6 +81,16 @@ export function parseView(path: string, search: string): View {
     agent: query.get("agent"),
     link: matching(query.get("link"), kLink),
   };
+}
+
+// The view with something else in the drawer, or with nothing.
+export function withSelection(view: View, selection: Partial<Selection>): View {
+  const next = { ...view, ...kNothing, ...selection };
+  const options = { ...view.options };
+  for (const kind of Object.keys(kDrawerOptions) as (keyof Selection)[]) {
+    if (next[kind] === null) for (const name of kDrawerOptions[kind]) delete options[name];
+  }
+  return { ...next, options };
 }
 
 export function addressOf(view: View): string {

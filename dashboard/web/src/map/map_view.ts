@@ -3,6 +3,7 @@
 import { Map as MapLibre, setWorkerUrl, type GeoJSONSource, type MapMouseEvent, type Point } from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import type { HeardWay } from "../logic/heard_ways";
 import type { MapPlace } from "../logic/map_choice";
 import { bulkBounds, scaleBar, type PointCollection, type ScaleBar } from "./features";
 import { hitAt, type Hit } from "./hits";
@@ -152,13 +153,13 @@ export class MapView {
     this.goAfter();
   }
 
-  // A ring around each of these nodes: a packet of theirs was just heard.
-  pulse(ids: string[]): void {
-    this.pulses.add(ids.map((id) => this.places.get(id)).filter((place) => place !== undefined));
+  // A ring around the sender of each packet that was just heard; of a sender without a place, around who heard it.
+  pulse(heard: { from: string; agent: string | null }[]): void {
+    this.pulses.add(heard.map(({ from, agent }) => this.places.get(from) ?? this.agentPlaces.get(agent ?? "")).filter((place) => place !== undefined));
   }
 
   // A line from each node to the agent that just heard it.
-  arc(heard: { node: string; agent: string }[]): void {
+  arc(heard: HeardWay[]): void {
     this.pulses.addArcs(
       heard.flatMap(({ node, agent }) => {
         const from = this.places.get(node);

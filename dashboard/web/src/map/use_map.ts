@@ -4,6 +4,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Node } from "../api/types";
+import { firstWays, furtherWays } from "../logic/heard_ways";
 import type { MapPlace } from "../logic/map_choice";
 import { agentList, feed, freshReceptions, now, stats } from "../state/store";
 import { isDark } from "../state/settings";
@@ -18,9 +19,6 @@ import { mapStart } from "./start";
 // The nodes are handed to the map this often at most; ages change by the minute. Many take longer, and change the picture less.
 const kRefreshMs = 1_000;
 const kRefreshMsPerNode = 0.5;
-
-// Receptions that were not on the air.
-const kUnheard = new Set(["replay", "mqtt", "udp", "own"]);
 
 export interface Pointed {
   hit: Hit;
@@ -139,17 +137,13 @@ function useHeard(map: MapView | null): void {
     const fresh = list.filter((p) => p.id > newest.current);
     const first = newest.current === 0;
     newest.current = Math.max(newest.current, list[0]?.id ?? 0);
-    if (!first) map?.pulse(fresh.map((p) => p.from));
+    if (first) return;
+    map?.pulse(fresh);
+    map?.arc(firstWays(fresh));
   }, [map, packets]);
   useEffect(() => {
     if (!map || lastReceptions.current === receptions) return;
     lastReceptions.current = receptions;
-    const senders = new Map([...packets.rows, ...packets.pending].map((packet) => [packet.id, packet.from]));
-    map.arc(
-      receptions.flatMap((reception) => {
-        const node = senders.get(reception.packet);
-        return node && !reception.flags.some((flag) => kUnheard.has(flag)) ? [{ node, agent: reception.agent }] : [];
-      }),
-    );
+    map.arc(furtherWays(receptions, [...packets.rows, ...packets.pending]));
   }, [map, receptions]);
 }

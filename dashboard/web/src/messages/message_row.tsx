@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { Message } from "../api/types";
 import { Channel } from "../components/channel";
 import { Clock, NodeLink, nodeLabel, Open } from "../components/parts";
-import { Receptions } from "../components/receptions";
+import { MessageReceptions } from "../components/receptions";
 import { deliveryOf, isDirect, type Entry, type Reaction } from "../logic/conversations";
 import { cleanName, formatCount, formatDateTime, shortId } from "../logic/format";
 import { zone } from "../state/settings";
@@ -146,8 +146,7 @@ export function MessageRow({ entry, target, reachable, showsChannel, day, onJump
           )}
           <Delivery message={message} />
           <Open to={{ packet: message.id }} class="rx" title={t.messagesPage.rxHint} skipped={skipped}>
-            <Receptions receptions={message.receptions} flags={null} prefix />
-            {message.hops_min !== null && message.hops_max !== null && ` · ${t.hopRange(message.hops_min, message.hops_max)}`}
+            <MessageReceptions message={message} />
           </Open>
         </span>
       </div>

@@ -1,11 +1,12 @@
 // The node's newest packets, messages and traceroutes.
 
-import { getTexts, getTraceroutes, type Traceroute } from "../api/node_page";
+import { getMessagesFrom, getTraceroutes, type Traceroute } from "../api/node_page";
 import type { NodeDetail } from "../api/types";
 import { Ago, Clock, NodeLink, Open, Panel, PortPill, SkeletonRows, Snr } from "../components/parts";
-import { isHeard, Receptions } from "../components/receptions";
+import { isHeard, MessageReceptions, Receptions } from "../components/receptions";
 import { useAnswer } from "../details/use_answer";
 import { cleanName, formatNumber } from "../logic/format";
+import { nodes } from "../state/store";
 import { t } from "../texts/texts";
 import { PageLink } from "../components/page_link";
 
@@ -73,30 +74,34 @@ export function NewestPackets({ node }: { node: NodeDetail }) {
 
 export function NewestMessages({ id, version }: { id: string; version: unknown }) {
   const texts = t.nodePage.messages;
-  const { data, error } = useAnswer((signal) => getTexts(id, kMessages, signal), version);
+  const { data, error } = useAnswer((signal) => getMessagesFrom(id, kMessages, signal), version);
   const all = (
     <PageLink class="button" to={{ page: "packets", query: `from:${id} port:text` }}>
       {texts.all}
     </PageLink>
   );
   return (
-    <Panel title={texts.title} class="node-messages" tools={(data?.packets.length ?? 0) > 0 && all}>
+    <Panel title={texts.title} class="node-messages" tools={(data?.messages.length ?? 0) > 0 && all}>
       <div class="node-body">
         {error && <p class="drawer-error">{t.loadError(error)}</p>}
         {!data && !error && <SkeletonRows count={3} />}
-        {data?.packets.length === 0 && <p class="empty">{data.searchedAll ? texts.none : texts.noneLately}</p>}
+        {data?.messages.length === 0 && <p class="empty">{data.searchedAll ? texts.none : texts.noneLately}</p>}
         <ul class="node-list">
-          {data?.packets.map((packet) => (
-            <li key={packet.id}>
+          {data?.messages.map((message) => (
+            <li key={message.id} data-packet={message.id}>
               <p class="faint">
-                <Open to={{ packet: packet.id }}>
-                  <Ago time={packet.time_us} suffix />
+                <Open to={{ packet: message.id }}>
+                  <Ago time={message.time_us} suffix />
                 </Open>
                 {" → "}
-                <NodeLink id={packet.to} name={packet.to_name} />
+                <NodeLink id={message.to} name={nodes.get(message.to)?.long_name ?? null} />
+                {" · "}
+                <span class="rx">
+                  <MessageReceptions message={message} />
+                </span>
               </p>
               <p class="node-message">
-                <bdi>{cleanName(packet.summary, kMessageLength)}</bdi>
+                <bdi>{cleanName(message.text, kMessageLength)}</bdi>
               </p>
             </li>
           ))}

@@ -11,11 +11,13 @@ import { ageOf, roleName, shapeOf } from "../logic/roles";
 import { QueryBar, Wrong } from "../query/query_bar";
 import { useAskedNodes } from "../state/asked_nodes";
 import { queryNames } from "../state/query_names";
+import { isPhone } from "../state/screen";
 import { nodes, nodesLoaded, now } from "../state/store";
 import { ask, open, view } from "../state/url";
 import { t } from "../texts/texts";
 
 const kRowHeight = 32;
+const kRowHeightPhone = 44;
 // The list is put in order and counted this often at most: a mesh of thousands changes all the time.
 const kOrderMs = 2_000;
 
@@ -116,7 +118,7 @@ export function NodesPage() {
             label={t.nodes.title}
             columns={kColumns}
             rows={rows}
-            rowHeight={kRowHeight}
+            rowHeight={isPhone.value ? kRowHeightPhone : kRowHeight}
             keyOf={(node) => node.id}
             selected={selected}
             onOpen={(node) => open({ node: node.id })}

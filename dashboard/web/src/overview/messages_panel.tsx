@@ -2,7 +2,7 @@
 
 import { Channel } from "../components/channel";
 import { Ago, NodeLink, Open, Panel, SkeletonRows } from "../components/parts";
-import { Receptions } from "../components/receptions";
+import { MessageReceptions } from "../components/receptions";
 import { cleanName, kBroadcast } from "../logic/format";
 import { messages } from "../state/store";
 import { t } from "../texts/texts";
@@ -30,7 +30,7 @@ export function MessagesPanel() {
                   </span>
                   <span class="spring" />
                   <Open to={{ packet: message.id }} class="faint">
-                    <Receptions receptions={message.receptions} flags={null} prefix />
+                    <MessageReceptions message={message} />
                   </Open>
                   <span class="faint message-age">
                     <Ago time={message.time_us} />

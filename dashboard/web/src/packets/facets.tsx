@@ -7,7 +7,7 @@ import { Channel } from "../components/channel";
 import { Icon } from "../components/icons";
 import { nodeLabel, PortPill } from "../components/parts";
 import { facetValues, kFacets, namedValues, termState, toggleTerm, type FacetName, type FacetValue } from "../logic/facets";
-import { cleanName, formatCount, kUnknown } from "../logic/format";
+import { cleanName, formatCount } from "../logic/format";
 import { filterFields, wantFilterFields } from "../state/filter_fields";
 import { isNarrow } from "../state/screen";
 import { agentList, nodes, nodesRevision } from "../state/store";
@@ -26,14 +26,16 @@ const termValue = (name: FacetName, value: string, ports: PortNames) =>
 
 // Values that rows have, then those that only the query names: they can be taken out of it.
 function valuesOf(name: FacetName, rows: Packet[], query: string, ports: PortNames): FacetValue[] {
-  const inRows: FacetValue[] =
-    name === "agent"
-      ? agentList.value.slice(0, kAgentsShown).map((agent) => ({ value: agent.id, count: null, sample: null }))
-      : facetValues(name, rows).map((each) => ({ ...each, value: termValue(name, each.value, ports) }));
+  const inRows = facetValues(name, rows).map((each) => ({ ...each, value: termValue(name, each.value, ports) }));
+  // Agents that were first with none of the rows can have heard them all the same.
+  if (name === "agent") {
+    const others = agentList.value.filter((agent) => !inRows.some((each) => each.value === agent.id));
+    inRows.push(...others.slice(0, Math.max(0, kAgentsShown - inRows.length)).map((agent) => ({ value: agent.id, count: 0, sample: null })));
+  }
   const known = new Set(inRows.map((each) => each.value.toLowerCase()));
   const named = namedValues(query, name)
     .filter((value) => !known.has(termValue(name, value, ports).toLowerCase()))
-    .map((value): FacetValue => ({ value, count: name === "agent" ? null : 0, sample: null }));
+    .map((value): FacetValue => ({ value, count: 0, sample: null }));
   return [...inRows, ...named];
 }
 
@@ -74,8 +76,8 @@ function FacetRow({ name, query, each }: { name: FacetName; query: string; each:
           {state === "out" && <span class="facet-not">{texts.excluded} </span>}
           {shown}
         </span>
-        <span class="number count" title={each.count === null ? texts.agentHint : undefined}>
-          {each.count === null ? kUnknown : formatCount(each.count)}
+        <span class="number count" title={name === "agent" ? texts.agentHint : undefined}>
+          {formatCount(each.count)}
         </span>
       </button>
       <button type="button" class="facet-without" aria-pressed={state === "out"} aria-label={texts.without(said)} title={texts.without(said)} onClick={() => toggle(true)}>

@@ -34,7 +34,7 @@ export const nodesRevision = signal(0);
 export const nodesLoaded = signal(false);
 export const feed = signal<Feed>(kEmptyFeed);
 export const feedLoaded = signal(false);
-// Those of the newest events: all but the first of each packet, whose agent the stream does not tell.
+// Those of the newest events: all but the first of each packet, whose agent stands in the packet.
 export const freshReceptions = signal<LiveReception[]>([]);
 export const messages = signal<Message[] | null>(null);
 export const lagCurve = signal<number[]>([]);

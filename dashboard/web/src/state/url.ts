@@ -1,7 +1,7 @@
 // The page's address holds what is shown, so that a link shows the same and "back" works.
 
 import { signal } from "@preact/signals";
-import { addressOf, kNothing, parseView, type Page, type Selection, type View } from "../logic/view";
+import { addressOf, kNothing, parseView, withSelection, type Page, type Selection, type View } from "../logic/view";
 
 const here = () => parseView(location.pathname, location.search);
 
@@ -29,7 +29,7 @@ const viewOf = (target: Target): View => ({ ...kNothing, subject: null, query: "
 
 // Shows something in the drawer: one thing at a time is open.
 export function open(selection: Partial<Selection>): void {
-  show({ ...view.value, ...kNothing, ...selection }, "push");
+  show(withSelection(view.value, selection), "push");
 }
 
 export function close(): void {
@@ -51,7 +51,7 @@ export function ask(change: { query?: string; sort?: string; options?: Record<st
 
 // For links that also work with the middle button.
 export function href(selection: Partial<Selection>): string {
-  return addressOf({ ...view.value, ...kNothing, ...selection });
+  return addressOf(withSelection(view.value, selection));
 }
 
 export function pageHref(target: Target): string {

@@ -66,7 +66,7 @@ export const inspector: Texts["inspector"] = {
     loaded: (count) => `Gezählt in ${count} geladenen`,
     names: { port: "Port", from: "Häufigste Absender", agent: "Empfangen von", hops: "Hops", channel: "Kanal" },
     none: "noch nichts",
-    agentHint: "Die Zeilen sagen, wie viele Agenten ein Paket gehört haben, nicht welche: Zu zählen gibt es nichts.",
+    agentHint: "Pakete, die dieser Agent als erster gemeldet hat. Gehört haben kann er mehr: Wählst du ihn, siehst du alle, die er gehört hat.",
     hops: (hops) => (hops === "0" ? "direkt (0)" : hops),
     only: (what) => `Nur ${what}`,
     without: (what) => `Ohne ${what}`,

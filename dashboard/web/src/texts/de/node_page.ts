@@ -206,7 +206,7 @@ export const nodePage: Texts["nodePage"] = {
   messages: {
     title: "Seine neuesten Nachrichten",
     none: "Er hat keine lesbare Nachricht gesendet.",
-    noneLately: "Keine Nachricht unter seinen letzten Paketen.",
+    noneLately: "Keine Nachricht von ihm unter den letzten.",
     all: "Alle",
   },
   traceroutes: { title: "Traceroutes", none: "Kein Traceroute von ihm oder zu ihm wurde gehört.", question: "gefragt", answer: "beantwortet", unknownNode: "unbekannter Knoten", toward: "hin", back: "zurück" },

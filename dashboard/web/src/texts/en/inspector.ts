@@ -64,7 +64,7 @@ export const inspector = {
     loaded: (count: string) => `Counts of ${count} loaded`,
     names: { port: "Port", from: "Busiest senders", agent: "Received by", hops: "Hops", channel: "Channel" },
     none: "nothing yet",
-    agentHint: "Rows tell how many agents heard a packet, not which: there is nothing to count.",
+    agentHint: "Packets that this agent was the first to tell of. It may have heard more: choosing it shows all that it heard.",
     hops: (hops: string) => (hops === "0" ? "direct (0)" : hops),
     only: (what: string) => `Only ${what}`,
     without: (what: string) => `Without ${what}`,

@@ -206,7 +206,7 @@ export const nodePage = {
   messages: {
     title: "Its newest messages",
     none: "It has sent no message that could be read.",
-    noneLately: "No message among its latest packets.",
+    noneLately: "No message of it among the latest ones.",
     all: "All",
   },
   traceroutes: { title: "Traceroutes", none: "No traceroute from it or to it was heard.", question: "asked", answer: "answered", unknownNode: "unknown node", toward: "to", back: "back" },
