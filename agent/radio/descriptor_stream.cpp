@@ -36,8 +36,8 @@ asio::awaitable<void> wait_ready(asio::posix::stream_descriptor& descriptor,
 
 }  // namespace
 
-DescriptorStream::DescriptorStream(asio::any_io_executor executor, TimeSource& time)
-    : descriptor_(std::move(executor)), time_(time) {}
+DescriptorStream::DescriptorStream(const asio::any_io_executor& executor, TimeSource& time)
+    : descriptor_(executor), time_(time) {}
 
 Result<> DescriptorStream::assign(int descriptor) {
   boost::system::error_code error;

@@ -18,7 +18,7 @@ namespace mmm::agent {
 // deadline that end together.
 class DescriptorStream {
  public:
-  DescriptorStream(boost::asio::any_io_executor executor, TimeSource& time);
+  DescriptorStream(const boost::asio::any_io_executor& executor, TimeSource& time);
 
   // Takes the descriptor over and makes it non-blocking.
   Result<> assign(int descriptor);

@@ -19,7 +19,7 @@ asio::awaitable<void> wait_for_cancel(asio::steady_timer& timer) {
 
 }  // namespace
 
-Signal::Signal(asio::any_io_executor executor) : timer_(std::move(executor), asio::steady_timer::time_point::max()) {}
+Signal::Signal(const asio::any_io_executor& executor) : timer_(executor, asio::steady_timer::time_point::max()) {}
 
 void Signal::notify() {
   notified_ = true;

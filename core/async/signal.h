@@ -15,7 +15,7 @@ namespace mmm {
 // Concurrency: one thread, the executor's; one waiter at a time.
 class Signal {
  public:
-  explicit Signal(boost::asio::any_io_executor executor);
+  explicit Signal(const boost::asio::any_io_executor& executor);
 
   void notify();
   // True: notified, before or during the wait. False: the deadline came first.

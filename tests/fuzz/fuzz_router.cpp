@@ -25,6 +25,7 @@
 #include <google/protobuf/stubs/logging.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -53,6 +54,17 @@ T must(Result<T> result) {
   if (!result) fmt::print(stderr, "{}\n", result.error().message);
   MMM_CHECK(result);
   return std::move(*result);
+}
+
+// After a connect() that a signal interrupted: whether the system finished it.
+bool wait_until_connected(int connection) {
+  pollfd waiting{.fd = connection, .events = POLLOUT, .revents = 0};
+  int ready = 0;
+  do {
+    ready = poll(&waiting, 1, -1);
+  } while (ready < 0 && errno == EINTR);
+  socklen_t size = sizeof errno;
+  return getsockopt(connection, SOL_SOCKET, SO_ERROR, &errno, &size) == 0 && errno == 0;
 }
 
 std::unique_ptr<mesh::Keyring> default_keys() {
@@ -140,7 +152,9 @@ class Site {
     static_cast<void>(bind(connection, reinterpret_cast<sockaddr*>(&address), sizeof address));
     address.sin_port = htons(server_->port());
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const bool connected = connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    bool connected = connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    // libFuzzer's timer interrupts; the system goes on connecting.
+    if (!connected && errno == EINTR) connected = wait_until_connected(connection);
     if (!connected) fmt::print(stderr, "no connection: {}\n", std::strerror(errno));
     MMM_CHECK(connected);
     const int yes = 1;
