@@ -44,6 +44,7 @@ Agent::Agent(const Config& config, asio::any_io_executor executor, TimeSource& t
     : config_(config),
       executor_(std::move(executor)),
       time_(time),
+      registry_(registry),
       version_(std::move(version)),
       started_(time.wall()),
       capture_(executor_),
@@ -63,14 +64,14 @@ Agent::Agent(const Config& config, asio::any_io_executor executor, TimeSource& t
   status_ = std::make_unique<StatusWriter>(*link_, *buffer_, time_);
   link_->on_change([this] { status_->link_changed(); });
   destinations_ = destinations_of(config_.servers);
-  for (std::size_t place = 0; place < destinations_.size(); ++place) add_uploader(place, registry);
+  for (std::size_t place = 0; place < destinations_.size(); ++place) add_uploader(place);
 }
 
 Agent::~Agent() {
   pool_.join();
 }
 
-void Agent::add_uploader(std::size_t place, metrics::Registry& registry) {
+void Agent::add_uploader(std::size_t place) {
   const Destination& destination = destinations_[place];
   std::vector<UploadServer> servers;
   for (const auto& server : destination.servers) {
@@ -89,7 +90,7 @@ void Agent::add_uploader(std::size_t place, metrics::Registry& registry) {
     servers.push_back({.name = server.name,
                        .carrier = std::move(carrier),
                        .policy = policy,
-                       .probe = UploadProbe::make(registry, server.name),
+                       .probe = UploadProbe::make(registry_, server.name),
                        .log_every_failures = server.max_retries});
   }
   UploaderOptions options{.name = destination.name,
@@ -138,23 +139,48 @@ asio::awaitable<std::string> Agent::report() {
 void Agent::start() {
   const auto& radio = config_.radios.front();
   log::info("agent/radio", "[{}] {}", radio.section, radio.choice);
-  for (const auto& server : config_.servers) log::info("agent", "{}", describe(server));
   storage_.spawn("buffer", buffer_->run());
-  for (const auto& uploader : uploaders_) {
-    storage_.spawn("upload", uploader->run());
-    storage_.spawn("probes", uploader->run_probes());
-  }
-  storage_.spawn("metrics", refresh_metrics());
   auto listening =
       ReportSocket::listen(report_socket_path(config_.buffer_path), executor_, time_, [this] { return report(); });
   if (listening) {
     report_socket_ = std::move(*listening);
-    storage_.spawn("report", report_socket_->run());
   } else {
     log::warning("agent", "mmm-agent status will not work: {}", listening.error().message);
   }
+  start_uploads();
   capture_.spawn("link", link_->run());
   capture_.spawn("status", status_->run());
+}
+
+void Agent::start_uploads() {
+  for (const auto& server : config_.servers) log::info("agent", "{}", describe(server));
+  uploads_ = std::make_unique<TaskGroup>(executor_);
+  for (const auto& uploader : uploaders_) {
+    uploads_->spawn("upload", uploader->run());
+    uploads_->spawn("probes", uploader->run_probes());
+  }
+  uploads_->spawn("metrics", refresh_metrics());
+  if (report_socket_) uploads_->spawn("report", report_socket_->run());
+}
+
+asio::awaitable<Result<>> Agent::reload(const Config& config) {
+  std::vector<Destination> destinations = destinations_of(config.servers);
+  std::vector<std::string> names;
+  for (const Destination& destination : destinations) names.push_back(destination.name);
+  uploads_->cancel();
+  co_await uploads_->join();
+  auto configured = co_await buffer_->configure(std::move(names));
+  if (configured) {
+    config_.servers = config.servers;
+    config_.location_name = config.location_name;
+    config_.latitude = config.latitude;
+    config_.longitude = config.longitude;
+    destinations_ = std::move(destinations);
+    uploaders_.clear();
+    for (std::size_t place = 0; place < destinations_.size(); ++place) add_uploader(place);
+  }
+  start_uploads();
+  co_return configured;
 }
 
 asio::awaitable<void> Agent::refresh_metrics() {
@@ -167,6 +193,8 @@ asio::awaitable<void> Agent::refresh_metrics() {
 asio::awaitable<void> Agent::stop(SteadyTime deadline) {
   capture_.cancel();
   co_await capture_.join();
+  uploads_->cancel();
+  co_await uploads_->join();
   storage_.cancel();
   co_await storage_.join();
   if (!co_await buffer_->flush()) {

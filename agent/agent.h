@@ -32,6 +32,10 @@ class Agent {
   ~Agent();
 
   void start();
+  // Takes up the servers, their filters and the place of `config`; the link goes on as it is, and so does everything
+  // else of the configuration. Uploads that are on their way are sent again. Fails when the buffer cannot be changed;
+  // then the servers of before go on. Not while it is at it already, and not after stop().
+  boost::asio::awaitable<Result<>> reload(const Config& config);
   // Stops the link, commits what it delivered, offers the rest to the servers once more until `deadline`, and closes
   // the buffer.
   boost::asio::awaitable<void> stop(SteadyTime deadline);
@@ -39,14 +43,16 @@ class Agent {
  private:
   Agent(const Config& config, boost::asio::any_io_executor executor, TimeSource& time, metrics::Registry& registry,
         std::string version, BufferOptions buffer_options, std::unique_ptr<Buffer> buffer);
-  void add_uploader(std::size_t place, metrics::Registry& registry);
+  void add_uploader(std::size_t place);
+  void start_uploads();
   [[nodiscard]] upload::UploadHeader header() const;
   boost::asio::awaitable<std::string> report();
   boost::asio::awaitable<void> refresh_metrics();
 
-  const Config config_;
+  Config config_;
   boost::asio::any_io_executor executor_;
   TimeSource& time_;
+  metrics::Registry& registry_;
   const std::string version_;
   boost::asio::thread_pool pool_{1};
   std::unique_ptr<BufferService> buffer_;
@@ -59,7 +65,8 @@ class Agent {
   const WallTime started_;
   std::unique_ptr<ReportSocket> report_socket_;  // null: it could not be made
   TaskGroup capture_;                            // link and status: stop first
-  TaskGroup storage_;                            // commits and uploads
+  TaskGroup storage_;                            // commits
+  std::unique_ptr<TaskGroup> uploads_;           // what knows of destinations; made anew by reload()
 };
 
 }  // namespace mmm::agent

@@ -15,6 +15,8 @@
 #include <malloc.h>
 
 #include <cstdio>
+#include <functional>
+#include <optional>
 
 namespace mmm::agent {
 namespace {
@@ -34,12 +36,43 @@ struct Arguments {
   bool json = false;
 };
 
+// Reads the configuration again; empty: it has mistakes, which were said.
+using LoadConfig = std::function<std::optional<Config>()>;
+
+std::optional<Config> load_for_reload(const Arguments& arguments) {
+  std::vector<std::string> mistakes;
+  Config config = load_config(arguments.config, config::process_environment(), mistakes);
+  for (const auto& mistake : mistakes) log::error("agent", "{}", mistake);
+  if (!mistakes.empty()) return std::nullopt;
+  if (!arguments.log_level.empty()) config.log.options.level = *log::parse_level(arguments.log_level);
+  return config;
+}
+
+asio::awaitable<void> reload(Agent& agent, const LoadConfig& load) {
+  const auto config = load();
+  if (!config) {
+    log::error("agent", "the configuration of before goes on, nothing was reloaded");
+    co_return;
+  }
+  for (const auto& remark : config->remarks) log::warning("agent", "{}", remark);
+  log::set_level(config->log.options.level);
+  const auto reloaded = co_await agent.reload(*config);
+  if (reloaded) {
+    log::info("agent", "reloaded: {} server(s), the agent's place, log level; a restart applies the rest",
+              config->servers.size());
+  } else {
+    log::error("agent", "the servers of before go on: {}", reloaded.error().message);
+  }
+}
+
 // Ends when everything has stopped; then the context has nothing left to do.
 asio::awaitable<void> stop_on_signal(asio::any_io_executor executor, Agent& agent, TimeSource& time,
-                                     ServiceManager& service, TaskGroup& watchdog) {
+                                     ServiceManager& service, TaskGroup& watchdog, LoadConfig load) {
   StopSignals signals(executor);
   while (co_await signals.next() == StopSignal::kReload) {
-    log::info("agent", "SIGHUP: this version reads its configuration at the start only");
+    service.reloading(time);
+    co_await reload(agent, load);
+    service.ready("recording");
   }
   log::info("agent", "stopping");
   service.stopping();
@@ -64,7 +97,7 @@ std::unique_ptr<metrics::Endpoint> open_metrics(const Config& config, const metr
   return endpoint;
 }
 
-int run(const Config& config) {
+int run(const Config& config, LoadConfig load) {
   for (const auto& remark : config.remarks) log::warning("agent", "{}", remark);
   metrics::Registry registry;
   const auto shippers = log::ship(config.log.collectors, "mmm-agent", registry);
@@ -86,7 +119,7 @@ int run(const Config& config) {
   TaskGroup watchdog(context.get_executor());
   watchdog.spawn("watchdog", service.keep_alive(time, [] { return true; }));
   TaskGroup root(context.get_executor());
-  root.spawn("stop", stop_on_signal(context.get_executor(), **agent, time, service, watchdog));
+  root.spawn("stop", stop_on_signal(context.get_executor(), **agent, time, service, watchdog, std::move(load)));
   context.run();
   log::info("agent", "stopped");
   return 0;
@@ -133,7 +166,7 @@ int start(const Arguments& arguments) {
     log::critical("agent", "{}", started.error().message);
     return 1;
   }
-  return run(config);
+  return run(config, [arguments] { return load_for_reload(arguments); });
 }
 
 }  // namespace

@@ -120,6 +120,19 @@ Result<> Buffer::add_missing_servers(const std::vector<std::string>& servers) {
   return {};
 }
 
+Result<> Buffer::configure(const std::vector<std::string>& servers) {
+  std::vector<Cursor> cursors = std::exchange(figures_.cursors, {});
+  std::vector<std::size_t> places = std::exchange(places_, {});
+  auto added = transaction([&] { return add_missing_servers(servers); });
+  if (added) {
+    options_.servers = servers;
+  } else {
+    figures_.cursors = std::move(cursors);
+    places_ = std::move(places);
+  }
+  return added;
+}
+
 Result<std::uint64_t> Buffer::commit(std::span<const Record> records, std::uint64_t lost) {
   auto used = used_bytes();
   if (!used) return used;

@@ -75,6 +75,10 @@ class Buffer {
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;
 
+  // Other servers than those of the options from now on: new ones begin at the oldest record that is still here, those
+  // that are gone keep their counts and hold up nothing. After a failure it is as before.
+  [[nodiscard]] Result<> configure(const std::vector<std::string>& servers);
+
   // 16 random bytes made with the file: with the agent's id they name the sequence of numbers.
   [[nodiscard]] const std::string& stream_id() const { return stream_id_; }
 

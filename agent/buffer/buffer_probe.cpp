@@ -11,9 +11,21 @@ BufferProbe::BufferProbe(metrics::Registry& registry, const std::vector<std::str
       bytes_(&registry.gauge(catalog::kBufferBytes)),
       pending_(&registry.gauge(catalog::kBufferPending)),
       commit_seconds_(&registry.histogram(catalog::kBufferCommitSeconds)) {
+  configure(servers);
+}
+
+void BufferProbe::configure(const std::vector<std::string>& servers) {
+  // What is no longer told of would look as if it stood still.
+  for (const Server& gone : servers_) {
+    for (auto* gauge : {gone.captured, gone.delivered, gone.duplicate, gone.set_aside, gone.filtered, gone.dropped,
+                        gone.waiting, gone.records, gone.oldest_age}) {
+      gauge->Set(0);
+    }
+  }
+  servers_.clear();
   for (const auto& name : servers) {
     const auto ledger = [&](const char* state) {
-      return &registry.gauge(catalog::kLedgerRecords, {{"server", name}, {"state", state}});
+      return &registry_.gauge(catalog::kLedgerRecords, {{"server", name}, {"state", state}});
     };
     servers_.push_back(Server{.captured = ledger("captured"),
                               .delivered = ledger("delivered"),
@@ -22,8 +34,8 @@ BufferProbe::BufferProbe(metrics::Registry& registry, const std::vector<std::str
                               .filtered = ledger("filtered"),
                               .dropped = ledger("dropped"),
                               .waiting = ledger("waiting"),
-                              .records = &registry.gauge(catalog::kBufferRecords, {{"server", name}}),
-                              .oldest_age = &registry.gauge(catalog::kBufferOldestAge, {{"server", name}})});
+                              .records = &registry_.gauge(catalog::kBufferRecords, {{"server", name}}),
+                              .oldest_age = &registry_.gauge(catalog::kBufferOldestAge, {{"server", name}})});
   }
 }
 

@@ -17,6 +17,9 @@ class BufferProbe {
  public:
   BufferProbe(metrics::Registry& registry, const std::vector<std::string>& servers);
 
+  // Other servers from now on.
+  void configure(const std::vector<std::string>& servers);
+
   // `pending`: records that are not yet committed.
   void show(const BufferState& state, std::size_t pending);
   void committed(double seconds) { commit_seconds_->Observe(seconds); }

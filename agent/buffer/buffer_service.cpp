@@ -29,10 +29,36 @@ BufferService::BufferService(asio::any_io_executor executor, asio::thread_pool& 
       buffer_(std::move(buffer)),
       commit_interval_(commit_interval),
       probe_(std::move(probe)),
-      pending_signal_(executor) {
-  for (std::size_t i = 0; i < options_.servers.size(); ++i) new_records_.push_back(std::make_unique<Signal>(executor));
-  oldest_waiting_.resize(options_.servers.size());
+      executor_(std::move(executor)),
+      pending_signal_(executor_) {
+  make_room_for(options_.servers.size());
   take_over(current_state());
+}
+
+void BufferService::make_room_for(std::size_t servers) {
+  new_records_.clear();
+  for (std::size_t i = 0; i < servers; ++i) new_records_.push_back(std::make_unique<Signal>(executor_));
+  oldest_waiting_.assign(servers, std::nullopt);
+}
+
+asio::awaitable<Result<>> BufferService::configure(std::vector<std::string> servers) {
+  struct Outcome {
+    Result<> result;
+    BufferState state;
+  };
+  auto job = [this, &servers]() -> Outcome {
+    auto buffer = usable_buffer();
+    // Without a file the next one is made with them.
+    Result<> configured = buffer ? (*buffer)->configure(servers) : Result<>{};
+    if (configured) options_.servers = servers;
+    return {.result = std::move(configured), .state = current_state()};
+  };
+  Outcome outcome = co_await offload(pool_, std::move(job));
+  if (!outcome.result) co_return std::move(outcome.result);
+  make_room_for(servers.size());
+  probe_.configure(servers);
+  take_over(std::move(outcome.state));
+  co_return Result<>();
 }
 
 BufferService::~BufferService() = default;
@@ -195,7 +221,7 @@ asio::awaitable<Result<>> BufferService::acknowledge(std::size_t server, std::ui
 }
 
 asio::awaitable<void> BufferService::refresh_metrics() {
-  for (std::size_t server = 0; server < options_.servers.size(); ++server) {
+  for (std::size_t server = 0; server < oldest_waiting_.size(); ++server) {
     auto job = [this, server]() -> Result<std::optional<std::int64_t>> {
       auto buffer = usable_buffer();
       if (!buffer) return fail(buffer.error());

@@ -41,6 +41,10 @@ class BufferService final : public RecordSink {
 
   void put(Record record) override;
 
+  // Other servers from now on. Nobody may wait for new_records(), read or acknowledge meanwhile. Fails as
+  // Buffer::configure(); then all is as before.
+  boost::asio::awaitable<Result<>> configure(std::vector<std::string> servers);
+
   // Commits what has been put, grouped; runs until it is cancelled.
   boost::asio::awaitable<void> run();
   // Commits what is pending now, once. False: it could not, and the records stay pending.
@@ -69,6 +73,7 @@ class BufferService final : public RecordSink {
   boost::asio::awaitable<void> refresh_metrics();
 
  private:
+  void make_room_for(std::size_t servers);
   void drop_beyond_bounds();
   void put_back(std::vector<Record> records, std::uint64_t lost);
   boost::asio::awaitable<void> handle_failure(Error error, std::uint64_t generation);
@@ -78,7 +83,7 @@ class BufferService final : public RecordSink {
 
   boost::asio::thread_pool& pool_;
   TimeSource& time_;
-  BufferOptions options_;
+  BufferOptions options_;  // the pool's thread only
   // Used on the pool's thread only. Null when the file could not be opened or replaced: each use tries again.
   std::unique_ptr<Buffer> buffer_;
   std::uint64_t generation_ = 1;  // of buffer_; pool's thread
@@ -90,6 +95,7 @@ class BufferService final : public RecordSink {
   std::uint64_t lost_ = 0;  // dropped from pending_, not yet in the ledger
   bool committing_ = false;
   bool failing_ = false;  // the last commit failed and it was said
+  boost::asio::any_io_executor executor_;
   Signal pending_signal_;
   std::vector<std::unique_ptr<Signal>> new_records_;
   BufferState state_;

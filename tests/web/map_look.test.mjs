@@ -84,7 +84,7 @@ describe("tiles of another site", { timeout: 600_000 }, () => {
     assert.ok(tiles.asked.length > 0 && tiles.asked.every((path) => /^\/some\/\d+\/\d+\/\d+\.png$/.test(path)), tiles.asked.join());
     assert.equal(await page.locator(".map-foot .credit").innerText(), kCredit);
     // Also those that were under way when the page was left.
-    const fromTiles = (fault) => fault.startsWith(`request to ${tiles.origin}/some/`) || fault.includes(`Failed to fetch (0): ${tiles.origin}/some/`);
+    const fromTiles = (fault) => fault.startsWith(`request to ${tiles.origin}/some/`) || fault.includes(`Failed to fetch (0): ${tiles.origin}/some/`) || fault === "console: TypeError: Failed to fetch";
     for (const path of kAllPaths) {
       await page.goto(site.url + path);
       await page.locator("#content h1, #content h2").first().waitFor({ state: "attached" });

@@ -43,7 +43,7 @@ for (const [nodes, records] of kSizes) {
     const site = new Site();
     before(async () => {
       await site.startServer();
-      if (records) await site.load(nodes, records, ["--span", "2h"]);
+      if (records) await site.load(nodes, records, ["--span", "2h", "--introduce"]);
     });
     after(() => site.close());
 
