@@ -96,9 +96,12 @@ function bandsOf(curves: Curve[]): uPlot.Band[] {
   return bands;
 }
 
+// Columns count things: there is no half of one.
+const kCountSteps = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
+
 // A little room above and below; a flat line lies in the middle. Columns stand on zero: their length is what is read.
 function scaleOf(min: number | null, max: number | null, hasColumns: boolean): uPlot.Range.MinMax {
-  if (min == null || max == null) return [0, 1];
+  if (min == null || max == null) return hasColumns ? [0, 4] : [0, 1];
   if (hasColumns) return [0, Math.max(4, max * 1.08)];
   return uPlot.rangeNum(min, max, 0.12, true);
 }
@@ -106,6 +109,7 @@ function scaleOf(min: number | null, max: number | null, hasColumns: boolean): u
 // Colours are those of the theme at this moment: make it anew when the theme changes.
 export function makePlot(parent: HTMLElement, options: PlotOptions, data: uPlot.AlignedData): uPlot {
   const { curves, zone, range } = options;
+  const hasColumns = curves.some((curve) => curve.kind === "columns");
   const axis: uPlot.Axis = {
     stroke: token("--faint"),
     font: `11px ${token("--font")}`,
@@ -131,11 +135,11 @@ export function makePlot(parent: HTMLElement, options: PlotOptions, data: uPlot.
       },
       scales: {
         x: { time: true },
-        y: range ? { range } : { range: (_, min, max) => scaleOf(min, max, curves.some((curve) => curve.kind === "columns")) },
+        y: range ? { range } : { range: (_, min, max) => scaleOf(min, max, hasColumns) },
       },
       axes: [
         { ...axis, grid: { show: false }, size: 22, space: 70, values: times },
-        { ...axis, size: 42, space: 28, values: (_, values) => values.map((v) => (Math.abs(v) >= 1000 ? formatCompact(v) : formatNumber(v, Number.isInteger(v) ? 0 : 1))) },
+        { ...axis, size: 42, space: 28, ...(hasColumns && { incrs: kCountSteps }), values: (_, values) => values.map((v) => (Math.abs(v) >= 1000 ? formatCompact(v) : formatNumber(v, Number.isInteger(v) ? 0 : 1))) },
       ],
       series: [{}, ...curves.map(seriesOf)],
       bands: bandsOf(curves),
