@@ -56,14 +56,14 @@ struct Uploader::Turn {
   Server& server;
 };
 
-Uploader::Uploader(asio::any_io_executor executor, UploaderOptions options, BufferService& buffer,
+Uploader::Uploader(const asio::any_io_executor& executor, UploaderOptions options, BufferService& buffer,
                    std::vector<UploadServer> servers, TimeSource& time, std::function<upload::UploadHeader()> header)
     : options_(std::move(options)),
       buffer_(buffer),
       time_(time),
       header_(std::move(header)),
       buffer_backoff_({}, options_.seed),
-      health_changed_(std::move(executor)) {
+      health_changed_(executor) {
   MMM_CHECK(!servers.empty());
   std::uint64_t seed = options_.seed;
   for (auto& server : servers) {

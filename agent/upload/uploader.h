@@ -75,7 +75,7 @@ class Uploader {
  public:
   // `servers`: at least one, in the order in which they are preferred; all carry the same records. `header` gives what
   // an upload says about the agent; stream, ledger and time are filled in here.
-  Uploader(boost::asio::any_io_executor executor, UploaderOptions options, BufferService& buffer,
+  Uploader(const boost::asio::any_io_executor& executor, UploaderOptions options, BufferService& buffer,
            std::vector<UploadServer> servers, TimeSource& time, std::function<upload::UploadHeader()> header);
 
   // Runs until it is cancelled.

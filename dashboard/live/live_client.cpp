@@ -8,7 +8,7 @@ namespace mmm::dashboard {
 
 LiveClient::LiveClient(boost::asio::any_io_executor executor, std::size_t bytes_max,
                        std::shared_ptr<const index::PacketFilter> filter)
-    : executor_(executor), signal_(std::move(executor)), bytes_max_(bytes_max), filter_(std::move(filter)) {}
+    : executor_(std::move(executor)), signal_(executor_), bytes_max_(bytes_max), filter_(std::move(filter)) {}
 
 bool LiveClient::push(const LiveText& text) {
   bool kept = true;
