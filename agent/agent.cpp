@@ -24,12 +24,19 @@ std::uint64_t random_seed() {
   return (std::uint64_t{device()} << 32U) | device();
 }
 
+std::vector<std::string> names_of(const std::vector<Destination>& destinations) {
+  std::vector<std::string> names;
+  for (const Destination& destination : destinations) names.push_back(destination.name);
+  return names;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Agent>> Agent::open(const Config& config, asio::any_io_executor executor, TimeSource& time,
                                            metrics::Registry& registry, std::string version) {
-  BufferOptions options{.path = config.buffer_path, .max_bytes = config.buffer_bytes_max, .servers = {}};
-  for (const auto& destination : destinations_of(config.servers)) options.servers.push_back(destination.name);
+  BufferOptions options{.path = config.buffer_path,
+                        .max_bytes = config.buffer_bytes_max,
+                        .servers = names_of(destinations_of(config.servers))};
   auto buffer = open_buffer(options);
   // With a full disk the agent runs all the same: it keeps the newest records in memory, counts what it loses, and goes
   // on by itself when there is room.
@@ -165,11 +172,9 @@ void Agent::start_uploads() {
 
 asio::awaitable<Result<>> Agent::reload(const Config& config) {
   std::vector<Destination> destinations = destinations_of(config.servers);
-  std::vector<std::string> names;
-  for (const Destination& destination : destinations) names.push_back(destination.name);
   uploads_->cancel();
   co_await uploads_->join();
-  auto configured = co_await buffer_->configure(std::move(names));
+  auto configured = co_await buffer_->configure(names_of(destinations));
   if (configured) {
     config_.servers = config.servers;
     config_.location_name = config.location_name;

@@ -12,17 +12,13 @@ namespace {
 constexpr std::chrono::hours kDelayMax{7 * 24};
 
 std::vector<mesh::NodeNum> read_nodes(config::SectionReader& section, std::string_view key) {
-  std::vector<mesh::NodeNum> nodes;
-  for (const std::string& text : section.list(key)) {
-    const auto node = mesh::parse_node_id(text);
-    if (!node) {
-      section.mistake(key, node.error().message);
-    } else if (*node < mesh::kNodeNumMin || mesh::is_broadcast(*node)) {
-      section.mistake(key, fmt::format("'{}' is no node", text));
-    } else {
-      nodes.push_back(*node);
+  auto nodes = section.parsed_list(key, [](const std::string& text) -> Result<mesh::NodeNum> {
+    auto node = mesh::parse_node_id(text);
+    if (node && (*node < mesh::kNodeNumMin || mesh::is_broadcast(*node))) {
+      return fail(ErrorKind::kInvalidArgument, "'{}' is no node", text);
     }
-  }
+    return node;
+  });
   std::ranges::sort(nodes);
   nodes.erase(std::ranges::unique(nodes).begin(), nodes.end());
   return nodes;

@@ -16,14 +16,8 @@ std::chrono::milliseconds rounded(double value, std::chrono::milliseconds unit) 
 }
 
 void read_priority(config::SectionReader agent, ActiveConfig& active) {
-  for (const auto& text : agent.list("priority_nodes")) {
-    const auto node = mesh::parse_node_id(text);
-    if (node) {
-      active.priority_nodes.insert(*node);
-    } else {
-      agent.mistake("priority_nodes", node.error().message);
-    }
-  }
+  const auto nodes = agent.parsed_list("priority_nodes", mesh::parse_node_id);
+  active.priority_nodes.insert(nodes.begin(), nodes.end());
   active.priority_interval = agent.duration("priority_check_interval", 300s, 30s, 24h * 7);
   // Hours, as the Python version has it.
   active.priority_cache = rounded(agent.number("priority_cache_duration", 12, 0, 24.0 * 30), 1h);

@@ -15,6 +15,11 @@ using namespace std::chrono_literals;
 constexpr std::string_view kServerPrefix = "server_";
 constexpr std::string_view kGroupPrefix = "group:";
 
+std::set<mesh::NodeNum> read_nodes(SectionReader& section, std::string_view key) {
+  const auto nodes = section.parsed_list(key, mesh::parse_node_id);
+  return {nodes.begin(), nodes.end()};
+}
+
 RecordFilter read_filter(SectionReader& section) {
   RecordFilter filter;
   bool all = false;
@@ -29,18 +34,8 @@ RecordFilter read_filter(SectionReader& section) {
     }
   }
   if (all) filter.types.clear();
-  const auto nodes = [&](const char* key, std::set<mesh::NodeNum>& out) {
-    for (const auto& text : section.list(key)) {
-      const auto node = mesh::parse_node_id(text);
-      if (node) {
-        out.insert(*node);
-      } else {
-        section.mistake(key, node.error().message);
-      }
-    }
-  };
-  nodes("filter_nodes", filter.only_from);
-  nodes("exclude_nodes", filter.except_from);
+  filter.only_from = read_nodes(section, "filter_nodes");
+  filter.except_from = read_nodes(section, "exclude_nodes");
   return filter;
 }
 
@@ -69,14 +64,7 @@ http::TlsTrust read_trust(SectionReader& section, bool enabled, const http::Url&
   trust.authorities = section.text("tls_ca_file", "");
   trust.certificate = section.text("tls_client_certificate_file", "");
   trust.key = section.text("tls_client_key_file", "");
-  for (const auto& text : section.list("tls_pin")) {
-    auto pin = http::parse_pin(text);
-    if (pin) {
-      trust.pins.push_back(std::move(*pin));
-    } else {
-      section.mistake("tls_pin", pin.error().message);
-    }
-  }
+  trust.pins = section.parsed_list("tls_pin", http::parse_pin);
   // A word and not any boolean, so that nobody switches it off in passing.
   trust.verify = section.choice("tls_verify", "true", {"true", "false"}) == "true";
   if (!url.tls && !url.host.empty()) {

@@ -11,6 +11,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace mmm::config {
@@ -54,6 +56,20 @@ class SectionReader {
                           KeyOptions options = {});
   // Comma-separated, without empty elements.
   std::vector<std::string> list(std::string_view key, KeyOptions options = {});
+  // The elements of list(key) as `parse` makes them, a Result of a text; each that it refuses is a mistake.
+  template <class Parse>
+  auto parsed_list(std::string_view key, Parse parse) {
+    std::vector<typename std::invoke_result_t<Parse&, const std::string&>::value_type> values;
+    for (const std::string& text : list(key)) {
+      auto value = parse(text);
+      if (value) {
+        values.push_back(std::move(*value));
+      } else {
+        mistake(key, value.error().message);
+      }
+    }
+    return values;
+  }
   // The value of `key`, or the first line of the file that `key`_file names; `environment` NAME also as NAME_FILE. No
   // message shows the value. Both given is a mistake.
   std::optional<std::string> secret(std::string_view key, KeyOptions options = {});

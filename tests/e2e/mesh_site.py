@@ -5,6 +5,7 @@ import json
 import re
 import socket
 import sqlite3
+import types
 import urllib.parse
 import urllib.request
 
@@ -107,6 +108,18 @@ class Site:
         )
         self.server = test.program("server", [BIN / "mmm-server", "--config", self.server_config])
         self.agents = {}
+
+    @classmethod
+    def named(cls, test, name, agents):
+        """One of several of a test: in a folder of its own, its programs called after it."""
+        directory = test.directory / name
+        directory.mkdir()
+        place = types.SimpleNamespace(
+            directory=directory,
+            program=lambda program, arguments: test.program(f"{name}-{program}", arguments),
+            run_to_end=test.run_to_end,
+        )
+        return cls(place, agents)
 
     def add_agent(self, agent_id, radio_port, metrics_port=0):
         directory = self.directory / agent_id

@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import types
 import unittest
 import urllib.request
 
@@ -14,16 +13,6 @@ PACKETS = 2500
 
 
 class Failover(ProgramTest):
-    def make_site(self, name):
-        directory = self.directory / name
-        directory.mkdir()
-        place = types.SimpleNamespace(
-            directory=directory,
-            program=lambda program, arguments: self.program(f"{name}-{program}", arguments),
-            run_to_end=self.run_to_end,
-        )
-        return Site(place, 1)
-
     def openssl(self, *arguments):
         subprocess.run(["openssl", *arguments], cwd=self.directory, check=True, capture_output=True)
 
@@ -58,7 +47,7 @@ class Failover(ProgramTest):
 
     def test_nothing_is_lost_while_servers_take_turns(self):
         self.make_certificates()
-        main, spare = self.make_site("main"), self.make_site("spare")
+        main, spare = Site.named(self, "main", 1), Site.named(self, "spare", 1)
         truth_path = self.directory / "truth"
         sim = self.program(
             "sim",

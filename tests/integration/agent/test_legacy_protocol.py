@@ -1,6 +1,5 @@
 """mmm-agent with protocol = legacy: what a server gets by the Python version's JSON equals what it gets by our own upload."""
 
-import types
 import unittest
 
 from mesh_site import Site
@@ -14,18 +13,8 @@ CARRIED_IN_PART = {3, 5, 70}
 
 
 class LegacyProtocol(ProgramTest):
-    def make_site(self, name):
-        directory = self.directory / name
-        directory.mkdir()
-        place = types.SimpleNamespace(
-            directory=directory,
-            program=lambda program, arguments: self.program(f"{name}-{program}", arguments),
-            run_to_end=self.run_to_end,
-        )
-        return Site(place, 1)
-
     def test_the_same_arrives_in_both_forms(self):
-        native, legacy = self.make_site("native"), self.make_site("legacy")
+        native, legacy = Site.named(self, "native", 1), Site.named(self, "legacy", 1)
         truth = self.directory / "truth"
         sim = self.program(
             "sim",

@@ -1,5 +1,7 @@
 #include "agent/config.h"
 
+#include "tests/support/config_text.h"
+
 #include <gtest/gtest.h>
 
 #include <map>
@@ -15,14 +17,7 @@ struct Read {
 };
 
 Read read(std::string_view text, const std::map<std::string, std::string>& variables = {}) {
-  std::vector<std::string> parse_mistakes;
-  auto file = config::parse_ini(text, "agent.ini", parse_mistakes);
-  config::ConfigReader reader(std::move(file), std::move(parse_mistakes),
-                              [variables](const std::string& name) -> std::optional<std::string> {
-                                const auto found = variables.find(name);
-                                if (found == variables.end()) return std::nullopt;
-                                return found->second;
-                              });
+  auto reader = test::config_of(text, variables, "agent.ini");
   Read result;
   result.config = read_config(reader, result.mistakes);
   return result;

@@ -1,5 +1,6 @@
 #include "agent/radio/radio_config.h"
 
+#include "tests/support/config_text.h"
 #include "tests/support/temp_dir.h"
 
 #include <gtest/gtest.h>
@@ -18,14 +19,7 @@ struct Read {
 };
 
 Read read(std::string_view keys, const std::map<std::string, std::string>& variables = {}) {
-  std::vector<std::string> parse_mistakes;
-  auto file = config::parse_ini("[meshtastic]\n" + std::string(keys), "agent.ini", parse_mistakes);
-  config::ConfigReader reader(std::move(file), std::move(parse_mistakes),
-                              [variables](const std::string& name) -> std::optional<std::string> {
-                                const auto found = variables.find(name);
-                                if (found == variables.end()) return std::nullopt;
-                                return found->second;
-                              });
+  auto reader = test::config_of("[meshtastic]\n" + std::string(keys), variables, "agent.ini");
   Read result;
   result.radio = read_radio(reader.section("meshtastic"));
   result.mistakes = reader.finish();

@@ -1,5 +1,6 @@
 #include "core/config/config_reader.h"
 
+#include "tests/support/config_text.h"
 #include "tests/support/temp_dir.h"
 
 #include <gmock/gmock.h>
@@ -15,18 +16,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-Environment environment(std::map<std::string, std::string> variables) {
-  return [variables = std::move(variables)](const std::string& name) -> std::optional<std::string> {
-    const auto found = variables.find(name);
-    if (found == variables.end()) return std::nullopt;
-    return found->second;
-  };
-}
-
 ConfigReader reader(std::string_view text, std::map<std::string, std::string> variables = {}) {
-  std::vector<std::string> mistakes;
-  auto file = parse_ini(text, "x.ini", mistakes);
-  return {std::move(file), std::move(mistakes), environment(std::move(variables))};
+  return test::config_of(text, std::move(variables), "x.ini");
 }
 
 TEST(ConfigReader, ReadsTypedValues) {

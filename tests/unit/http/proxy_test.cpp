@@ -3,6 +3,7 @@
 #include "core/http/client.h"
 #include "core/http/tls_credentials.h"
 #include "tests/support/certificates.h"
+#include "tests/support/config_text.h"
 #include "tests/support/run_coroutine.h"
 #include "tests/support/temp_dir.h"
 #include "tests/unit/http/relay_proxy.h"
@@ -57,11 +58,7 @@ TEST(Proxy, ExceptionsAreNamesAddressesAndNetworks) {
 
 TEST(Proxy, TheEnvironmentIsReadAsCurlReadsIt) {
   const auto proxy_of = [](const std::string& url, const std::map<std::string, std::string>& variables) {
-    const auto lookup = [&](const std::string& name) -> std::optional<std::string> {
-      const auto found = variables.find(name);
-      return found == variables.end() ? std::nullopt : std::optional(found->second);
-    };
-    const auto proxy = http::proxy_from_environment(*http::Url::parse(url), lookup);
+    const auto proxy = http::proxy_from_environment(*http::Url::parse(url), test::environment_of(variables));
     EXPECT_TRUE(proxy);
     return proxy && *proxy ? (*proxy)->host : "";
   };

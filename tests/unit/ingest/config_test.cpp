@@ -2,6 +2,7 @@
 
 #include "ingest/key_file.h"
 #include "ingest/keyring.h"
+#include "tests/support/config_text.h"
 #include "tests/support/temp_dir.h"
 
 #include <gmock/gmock.h>
@@ -20,13 +21,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 LoadedConfig read(const std::string& text, std::map<std::string, std::string> variables = {}) {
-  std::vector<std::string> mistakes;
-  config::IniFile file = config::parse_ini(text, "server_config.ini", mistakes);
-  auto environment = [variables = std::move(variables)](const std::string& name) -> std::optional<std::string> {
-    const auto found = variables.find(name);
-    return found == variables.end() ? std::nullopt : std::optional(found->second);
-  };
-  return read_server_config(config::ConfigReader(std::move(file), std::move(mistakes), environment));
+  return read_server_config(test::config_of(text, std::move(variables), "server_config.ini"));
 }
 
 TEST(ServerConfig, RetentionIsATimeOrForever) {

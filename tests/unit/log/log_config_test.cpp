@@ -1,5 +1,7 @@
 #include "core/log_shipping/log_config.h"
 
+#include "tests/support/config_text.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -16,12 +18,7 @@ struct Loaded {
 };
 
 Loaded read(std::string_view text, std::map<std::string, std::string> variables = {}) {
-  config::Environment environment = [variables](const std::string& name) -> std::optional<std::string> {
-    const auto found = variables.find(name);
-    return found == variables.end() ? std::nullopt : std::optional(found->second);
-  };
-  std::vector<std::string> ini_mistakes;
-  config::ConfigReader reader(config::parse_ini(text, "test.ini", ini_mistakes), ini_mistakes, environment);
+  auto reader = test::config_of(text, std::move(variables));
   Loaded loaded{.log = read_log_config(reader), .mistakes = {}};
   loaded.mistakes = reader.finish();
   return loaded;
