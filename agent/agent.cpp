@@ -147,6 +147,7 @@ void Agent::start() {
   const auto& radio = config_.radios.front();
   log::info("agent/radio", "[{}] {}", radio.section, radio.choice);
   storage_.spawn("buffer", buffer_->run());
+  if (config_.buffer_age_max.count() > 0) storage_.spawn("expire", buffer_->expire(config_.buffer_age_max));
   auto listening =
       ReportSocket::listen(report_socket_path(config_.buffer_path), executor_, time_, [this] { return report(); });
   if (listening) {

@@ -27,6 +27,7 @@ struct Config {
   std::vector<ServerConfig> servers;  // the enabled ones
   std::filesystem::path buffer_path;
   std::uint64_t buffer_bytes_max = 0;
+  std::chrono::milliseconds buffer_age_max{0};  // 0: records wait however long it takes
   std::chrono::milliseconds commit_interval{100};
   bool metrics_enabled = true;
   std::string metrics_bind;

@@ -15,6 +15,8 @@ constexpr std::uint64_t kPageBytes = 4096;
 constexpr std::uint64_t kRowOverheadBytes = 40;
 // Pages of the tree beside the rows that a commit may take.
 constexpr std::uint64_t kTreeSlackBytes = 8 * kPageBytes;
+// Records that one expire() drops, so that commits do not wait long for it.
+constexpr std::size_t kExpireRecordsMax = 10'000;
 // A disk that acknowledges writes it has not made can forget the last commits in a power cut. Numbers are left out at
 // each start, so that one that a server may already know is never given to another record.
 constexpr std::uint64_t kSeqGapAtOpen = 1U << 20U;
@@ -189,6 +191,36 @@ Result<std::uint64_t> Buffer::drop_oldest(Figures& figures, std::uint64_t bytes)
     freed += static_cast<std::uint64_t>(statements_->sizes.integer(1)) + kRowOverheadBytes;
   }
   statements_->sizes.reset();
+  return drop(figures, seqs);
+}
+
+Result<std::uint64_t> Buffer::expire(std::int64_t before_us) {
+  std::vector<std::uint64_t> seqs;
+  auto& ages = statements_->ages;
+  while (seqs.size() < kExpireRecordsMax) {
+    auto row = ages.step();
+    if (!row) return fail(row.error());
+    if (!*row || ages.integer(1) >= before_us) break;
+    seqs.push_back(static_cast<std::uint64_t>(ages.integer(0)));
+  }
+  ages.reset();
+  if (seqs.empty()) return 0;
+  Figures figures = figures_;
+  std::uint64_t dropped = 0;
+  auto body = [&]() -> Result<> {
+    auto removed = drop(figures, seqs);
+    if (!removed) return fail(removed.error());
+    dropped = *removed;
+    return write_figures(figures);
+  };
+  if (auto result = transaction(body); !result) return fail(result.error());
+  figures_ = std::move(figures);
+  if (auto result = give_back_pages(); !result) return fail(result.error());
+  return dropped;
+}
+
+// `seqs`: the lowest that there are, in order.
+Result<std::uint64_t> Buffer::drop(Figures& figures, std::span<const std::uint64_t> seqs) {
   if (seqs.empty()) return 0;
   if (auto result = statements_->remove.bind(seqs.back()).run(); !result) return fail(result.error());
   std::uint64_t dropped = 0;

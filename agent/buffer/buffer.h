@@ -87,6 +87,10 @@ class Buffer {
   // oldest records make room. Returns how many records were dropped for that.
   [[nodiscard]] Result<std::uint64_t> commit(std::span<const Record> records, std::uint64_t lost);
 
+  // Drops the oldest records that were captured before `before_us`, a bounded number, as commit() does for want of room.
+  // Returns how many of them a server had not yet got. A record behind one of a later time stays with that.
+  [[nodiscard]] Result<std::uint64_t> expire(std::int64_t before_us);
+
   // The records after `after` in order, at most that many and that many payload bytes (but at least one if there is
   // any).
   [[nodiscard]] Result<std::vector<StoredRecord>> read(std::uint64_t after, std::size_t records_max,
@@ -131,6 +135,7 @@ class Buffer {
   Result<> add_missing_servers(const std::vector<std::string>& servers);
   Result<std::uint64_t> try_commit(std::span<const Record> records, std::uint64_t lost, std::uint64_t bytes_to_free);
   Result<std::uint64_t> drop_oldest(Figures& figures, std::uint64_t bytes);
+  Result<std::uint64_t> drop(Figures& figures, std::span<const std::uint64_t> seqs);
   Result<> delete_settled(Figures& figures);
   Result<> trim_set_aside(const Cursor& cursor);
   Result<> insert(std::span<const Record> records, Figures& figures);

@@ -17,6 +17,7 @@ namespace {
 constexpr const char* kComponent = "agent/buffer";
 // After a failed commit; the records wait in memory.
 constexpr auto kRetryDelay = std::chrono::seconds{1};
+constexpr auto kExpireInterval = std::chrono::seconds{10};
 
 }  // namespace
 
@@ -243,6 +244,30 @@ asio::awaitable<std::vector<SetAsideRecord>> BufferService::newest_set_aside(std
   };
   auto records = co_await offload(pool_, std::move(job));
   co_return records ? std::move(*records) : std::vector<SetAsideRecord>{};
+}
+
+asio::awaitable<void> BufferService::expire(std::chrono::milliseconds max_age) {
+  struct Outcome {
+    Result<std::uint64_t> dropped;
+    std::uint64_t generation;
+    BufferState state;
+  };
+  while (true) {
+    const std::int64_t before_us = to_micros(time_.wall() - max_age);
+    auto job = [this, before_us] {
+      auto buffer = usable_buffer();
+      auto dropped = buffer ? (*buffer)->expire(before_us) : fail(buffer.error());
+      return Outcome{std::move(dropped), generation_, current_state()};
+    };
+    Outcome outcome = co_await offload(pool_, std::move(job));
+    take_over(std::move(outcome.state));
+    if (!outcome.dropped) {
+      co_await handle_failure(outcome.dropped.error(), outcome.generation);
+    } else if (*outcome.dropped > 0) {
+      log::warning(kComponent, "{} records were older than [buffer] max_age and dropped unsent", *outcome.dropped);
+    }
+    co_await time_.sleep_for(kExpireInterval);
+  }
 }
 
 asio::awaitable<void> BufferService::close() {

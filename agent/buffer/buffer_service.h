@@ -49,6 +49,8 @@ class BufferService final : public RecordSink {
   boost::asio::awaitable<void> run();
   // Commits what is pending now, once. False: it could not, and the records stay pending.
   boost::asio::awaitable<bool> flush();
+  // Drops what was captured longer ago than `max_age`, every few seconds, and counts it; runs until it is cancelled.
+  boost::asio::awaitable<void> expire(std::chrono::milliseconds max_age);
   // Writes the log into the file, for an orderly end.
   boost::asio::awaitable<void> close();
 

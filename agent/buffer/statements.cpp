@@ -16,6 +16,7 @@ Result<Buffer::Statements> Buffer::Statements::prepare(sqlite::Database& databas
       .read = make("SELECT seq, arrival_us, kind, payload FROM records WHERE seq > ? ORDER BY seq LIMIT ?"),
       .oldest = make("SELECT arrival_us FROM records WHERE seq > ? ORDER BY seq LIMIT 1"),
       .sizes = make("SELECT seq, length(payload) FROM records ORDER BY seq"),
+      .ages = make("SELECT seq, arrival_us FROM records ORDER BY seq"),
       .settled = make("SELECT max(seq) FROM (SELECT seq FROM records WHERE seq <= ? ORDER BY seq LIMIT ?)"),
       .count_between = make("SELECT count(*) FROM records WHERE seq > ? AND seq <= ?"),
       .remove = make("DELETE FROM records WHERE seq <= ?"),

@@ -10,6 +10,7 @@ struct Buffer::Statements {
   sqlite::Statement read;
   sqlite::Statement oldest;
   sqlite::Statement sizes;
+  sqlite::Statement ages;
   sqlite::Statement settled;
   sqlite::Statement count_between;
   sqlite::Statement remove;

@@ -151,6 +151,21 @@ TEST_F(BufferServiceTest, WhatIsPendingAtTheEndIsCommittedByFlush) {
   EXPECT_EQ(ledger().captured, 7U);
 }
 
+TEST_F(BufferServiceTest, DropsWhatWaitedTooLong) {
+  start();
+  group->spawn("expire", service->expire(1h));
+  for (int i = 0; i < 2; ++i) {
+    service->put(packet_record("p", to_micros(time.wall())));
+    pass(30min);
+  }
+  EXPECT_EQ(ledger().dropped, 0U);
+  pass(1min);
+  EXPECT_EQ(ledger().dropped, 1U);
+  pass(30min);
+  EXPECT_EQ(ledger().dropped, 2U);
+  EXPECT_EQ(ledger().waiting(), 0U);
+}
+
 TEST_F(BufferServiceTest, DamageFoundInUseBeginsANewStreamAndLosesNothingThatIsNotInTheFile) {
   start();
   // More than what is checked at start, so that the damage is met by a read.

@@ -53,6 +53,36 @@ TEST_F(BufferTest, GivesBackWhatWasCommittedInOrder) {
   expect_ledgers_hold(*buffer);
 }
 
+TEST_F(BufferTest, DropsWhatIsTooOldAndCountsItForWhoHadNotGotIt) {
+  auto buffer = open({"quick", "slow"});
+  ASSERT_TRUE(buffer->commit(records_of(10), 0));  // captured at 1000 to 1009
+  ASSERT_TRUE(buffer->acknowledge(0, {.upto = 6}, 0));
+  EXPECT_EQ(buffer->expire(1000), 0U);
+  EXPECT_EQ(buffer->expire(1004), 4U);
+  EXPECT_EQ(buffer->read(0, 100, 1 << 20)->front().seq, 5U);
+  EXPECT_EQ(buffer->state().servers[0].ledger.dropped, 0U);
+  EXPECT_EQ(buffer->state().servers[1].ledger.dropped, 4U);
+  EXPECT_EQ(buffer->state().servers[1].acknowledged_seq, 4U);
+  expect_ledgers_hold(*buffer);
+  // It stays so in the file.
+  buffer.reset();
+  buffer = open({"quick", "slow"});
+  EXPECT_EQ(buffer->state().servers[1].ledger.dropped, 4U);
+  EXPECT_EQ(buffer->expire(INT64_MAX), 6U);
+  EXPECT_EQ(buffer->state().servers[0].ledger.dropped, 4U);
+  EXPECT_TRUE(buffer->read(0, 100, 1 << 20)->empty());
+  expect_ledgers_hold(*buffer);
+}
+
+TEST_F(BufferTest, DropsABacklogThatIsTooOldInPieces) {
+  auto buffer = open();
+  ASSERT_TRUE(buffer->commit(records_of(15'000), 0));
+  EXPECT_EQ(buffer->expire(INT64_MAX), 10'000U);
+  EXPECT_EQ(buffer->expire(INT64_MAX), 5'000U);
+  EXPECT_EQ(buffer->expire(INT64_MAX), 0U);
+  expect_ledgers_hold(*buffer);
+}
+
 TEST_F(BufferTest, BoundsABatchByRecordsAndByBytesButGivesAtLeastOne) {
   auto buffer = open();
   ASSERT_TRUE(buffer->commit(records_of(10, 1000), 0));

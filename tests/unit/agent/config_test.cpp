@@ -137,6 +137,7 @@ TEST(AgentConfig, HasWorkingDefaults) {
   EXPECT_TRUE(mistakes.empty()) << mistakes.front();
   EXPECT_EQ(config.servers[0].report_interval, 2s);
   EXPECT_EQ(config.commit_interval, 100ms);
+  EXPECT_EQ(config.buffer_age_max, 0ms);
   EXPECT_EQ(config.buffer_bytes_max, 512U << 20U);
   EXPECT_EQ(config.metrics_port, 9090);
   EXPECT_EQ(config.metrics_bind, "127.0.0.1");
@@ -147,9 +148,10 @@ TEST(AgentConfig, HasWorkingDefaults) {
 TEST(AgentConfig, ReadsOurOwnKeys) {
   const auto [config, mistakes] =
       read(std::string(kMinimal) +
-           "[buffer]\nmax_size=64M\ncommit_interval_ms=0\n[metrics]\nport=9191\nbind=0.0.0.0\n[log]\nlevel=DEBUG\n");
+           "[buffer]\nmax_size=64M\nmax_age=30d\ncommit_interval_ms=0\n[metrics]\nport=9191\nbind=0.0.0.0\n[log]\nlevel=DEBUG\n");
   EXPECT_TRUE(mistakes.empty()) << mistakes.front();
   EXPECT_EQ(config.buffer_bytes_max, 64U << 20U);
+  EXPECT_EQ(config.buffer_age_max, 24h * 30);
   EXPECT_EQ(config.commit_interval, 0ms);
   EXPECT_EQ(config.metrics_port, 9191);
   EXPECT_FALSE(config.metrics_port_is_default);
