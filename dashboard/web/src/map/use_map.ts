@@ -6,8 +6,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Node } from "../api/types";
 import { firstWays, furtherWays } from "../logic/heard_ways";
 import type { MapPlace } from "../logic/map_choice";
-import { afterFirstFigures } from "../state/first_figures";
-import { agentList, feed, freshReceptions, now, stats } from "../state/store";
+import { afterFigures, agentList, feed, freshReceptions, now, stats } from "../state/store";
 import { isDark } from "../state/settings";
 import { open, view } from "../state/url";
 import { t } from "../texts/texts";
@@ -63,7 +62,7 @@ export function useMap(options: Options): MapPart {
     let made: MapView | undefined;
     let ended = false;
     // The library holds the page for a second where nothing but the processor draws.
-    void afterFirstFigures()
+    void afterFigures()
       .then(() => import("./map_view"))
       .then(({ MapView }) => {
         if (ended || !box.current) return;

@@ -4,6 +4,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { getAgents, getMessages, getNodes, getPackets, getStats } from "../api/client";
 import { openLive, type Connection } from "../api/live";
 import type { Agent, LiveReception, Message, Micros, Node, Packet, Stats } from "../api/types";
+import { afterPainted } from "./painted";
 import { reason } from "./reason";
 import { addReceptions, hold, kEmptyFeed, kFeedRows, push, release, replace, type Feed } from "../logic/feed";
 
@@ -14,12 +15,16 @@ const kShowMs = 200;
 // The stream tells the figures when they change. Without news for this long they are asked for: the last 60 seconds go
 // on while nothing is heard, and the stream may be lost.
 const kStatsMs = 10_000;
+// Figures that were asked for this lately are not asked for again with the rest.
+const kStatsFreshMs = 2_000;
 // At most this often everything is loaded anew when the stream says that it skipped events.
 const kReloadMs = 5_000;
 // Texts come in conversations: the list is asked for this often at most.
 const kMessagesMs = 2_000;
 // Everything is loaded when the stream is open, so that nothing falls between the two; without a stream after this time.
 const kStreamMs = 2_000;
+// The rest waits for the first figures to be painted, at most this long.
+const kFiguresMs = 1_000;
 // How long after a failed question everything is asked for again.
 const kRetryMs = 10_000;
 // Fed by the projection lag of each second: the curve of the last two minutes.
@@ -27,6 +32,9 @@ const kLagPoints = 120;
 
 export const connection = signal<Connection>("connecting");
 export const stats = signal<Stats | null>(null);
+// Whether the mesh is well is what is looked for first: what holds the page for long begins when the figures are seen.
+let figuresSeen: Promise<void> | undefined;
+export const afterFigures = (): Promise<void> => (figuresSeen ??= afterPainted(stats, kFiguresMs));
 export const agents = signal<Agent[] | null>(null);
 // The same Map object for its whole life; `nodesRevision` rises when it changed.
 export const nodes = new Map<string, Node>();
@@ -115,7 +123,10 @@ async function ask<T>(question: () => Promise<T>, tell: (answer: T) => void): Pr
   }
 }
 
-const loadStats = () => ask(getStats, applyStats);
+const loadStats = () => {
+  lastStats = performance.now();
+  return ask(getStats, applyStats);
+};
 let messagesTimer: ReturnType<typeof setTimeout> | undefined;
 let lastMessages = -Infinity;
 
@@ -133,7 +144,7 @@ function messagesSoon(): void {
 
 async function loadAll(): Promise<void> {
   await Promise.all([
-    loadStats(),
+    performance.now() - lastStats > kStatsFreshMs && loadStats(),
     ask(getAgents, (list) => (agents.value = list)),
     ask(() => getPackets(kFeedRows), (list) => {
       feed.value = replace(feed.value, list);
@@ -158,7 +169,7 @@ function reload(): void {
   reloadTimer ??= setTimeout(() => {
     reloadTimer = undefined;
     lastReload = performance.now();
-    void loadAll();
+    void afterFigures().then(loadAll);
   }, wait);
 }
 
@@ -184,6 +195,8 @@ export function releaseFeed(): void {
 
 // Begins to load and to listen; for the life of the page.
 export function start(): void {
+  // Unlike the rest these miss nothing by not waiting for the stream.
+  void loadStats();
   openLive("/api/v1/live", {
     connection: onConnection,
     reload,

@@ -1,6 +1,6 @@
 // To the packet before and after this one in the list, by buttons and by keys.
 
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { Icon } from "../../components/icons";
 import { formatCount } from "../../logic/format";
 import { besides } from "../../logic/packet_receptions";
@@ -21,7 +21,8 @@ function directionOf(event: KeyboardEvent): "before" | "after" | null {
 export function Steps({ id }: { id: number }) {
   const list = shownPackets.value;
   const { before, after, at } = besides(list, id);
-  useEffect(() => {
+  // As soon as it is drawn: the inspector is made anew with each packet, and no key may fall in between.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const direction = directionOf(event);
       if (!direction || event.metaKey || isTyping(event.target)) return;
