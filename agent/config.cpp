@@ -52,7 +52,7 @@ void read_rest(config::ConfigReader& reader, Config& config) {
 Config read_config(config::ConfigReader& reader, std::vector<std::string>& mistakes) {
   Config config;
   read_agent(reader.section("agent"), config);
-  config.radios.push_back(read_radio(reader.section("meshtastic")));
+  config.radios = read_radios(reader, config.buffer_path);
   auto servers = read_servers(reader);
   config.servers = std::move(servers.servers);
   std::ranges::move(servers.remarks, std::back_inserter(config.remarks));

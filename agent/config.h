@@ -21,11 +21,11 @@ inline constexpr const char* kDefaultConfigFile = "multi_agent_config.ini";
 struct Config {
   std::string id;
   std::string location_name;
-  std::optional<double> latitude;   // degrees
-  std::optional<double> longitude;  // degrees
-  std::vector<RadioConfig> radios;
+  std::optional<double> latitude;     // degrees
+  std::optional<double> longitude;    // degrees
+  std::vector<RadioConfig> radios;    // at least one
   std::vector<ServerConfig> servers;  // the enabled ones
-  std::filesystem::path buffer_path;
+  std::filesystem::path buffer_path;  // of the first radio; beside it the agent tells how it is
   std::uint64_t buffer_bytes_max = 0;
   std::chrono::milliseconds buffer_age_max{0};  // 0: records wait however long it takes
   std::chrono::milliseconds commit_interval{100};

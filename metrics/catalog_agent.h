@@ -2,9 +2,9 @@
 
 #include "metrics/registry.h"
 
-// The metrics of mmm-agent. Label `radio` is a section of the configuration that names a radio, `server` one that names
-// a server; of ledger and buffer, which servers of a group share, it is "group:NAME" for these. All are bounded by the
-// configuration.
+// The metrics of mmm-agent. Label `radio` is a section of the configuration that names a radio, which has a buffer and
+// uploads of its own; `server` one that names a server; of ledger and buffer, which servers of a group share, it is
+// "group:NAME" for these. All are bounded by the configuration.
 namespace mmm::metrics::agent {
 
 // ---- Link to the radio ----

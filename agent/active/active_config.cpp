@@ -28,7 +28,6 @@ void read_priority(config::SectionReader agent, ActiveConfig& active) {
 ActiveConfig read_active_config(config::ConfigReader& reader, std::vector<std::string>& remarks) {
   ActiveConfig active;
   read_priority(reader.section("agent"), active);
-  active.set_time = reader.section("meshtastic").boolean("set_time", false);
   auto routes = reader.section("route_discovery");
   const bool enabled = routes.boolean("enabled", true);
   // Who has written the key knows what it does.

@@ -14,7 +14,7 @@ namespace mmm::agent {
 // What the agent does beside listening. Everything is off unless the file says otherwise in keys of its own.
 struct ActiveConfig {
   bool traceroutes = false;
-  bool set_time = false;
+  bool set_time = false;                                                 // of its radio
   std::chrono::milliseconds interval{std::chrono::hours{1}};             // between traces of one node
   std::chrono::milliseconds delay_between_traces{30'000};                // never less than the radio's limit of 30 s
   std::uint32_t hop_limit = 7;                                           // 1 to 7
@@ -25,7 +25,7 @@ struct ActiveConfig {
   std::chrono::milliseconds priority_cache{std::chrono::hours{12}};      // a route found is good for so long
 };
 
-// Reads [route_discovery], the priority keys of [agent], and set_time of [meshtastic]. What a file of the Python
+// Reads [route_discovery] and the priority keys of [agent], which are for every radio. What a file of the Python
 // version asks for and is not done without `transmit = true` becomes a line of `remarks`.
 ActiveConfig read_active_config(config::ConfigReader& reader, std::vector<std::string>& remarks);
 

@@ -87,8 +87,8 @@ class Buffer {
   // oldest records make room. Returns how many records were dropped for that.
   [[nodiscard]] Result<std::uint64_t> commit(std::span<const Record> records, std::uint64_t lost);
 
-  // Drops the oldest records that were captured before `before_us`, a bounded number, as commit() does for want of room.
-  // Returns how many of them a server had not yet got. A record behind one of a later time stays with that.
+  // Drops the oldest records that were captured before `before_us`, a bounded number, as commit() does for want of
+  // room. Returns how many of them a server had not yet got. A record behind one of a later time stays with that.
   [[nodiscard]] Result<std::uint64_t> expire(std::int64_t before_us);
 
   // The records after `after` in order, at most that many and that many payload bytes (but at least one if there is

@@ -2,15 +2,18 @@
 
 #include "metrics/catalog_agent.h"
 
+#include <utility>
+
 namespace mmm::agent {
 
 namespace catalog = metrics::agent;
 
-BufferProbe::BufferProbe(metrics::Registry& registry, const std::vector<std::string>& servers)
+BufferProbe::BufferProbe(metrics::Registry& registry, std::string radio, const std::vector<std::string>& servers)
     : registry_(registry),
-      bytes_(&registry.gauge(catalog::kBufferBytes)),
-      pending_(&registry.gauge(catalog::kBufferPending)),
-      commit_seconds_(&registry.histogram(catalog::kBufferCommitSeconds)) {
+      radio_(std::move(radio)),
+      bytes_(&registry.gauge(catalog::kBufferBytes, {{"radio", radio_}})),
+      pending_(&registry.gauge(catalog::kBufferPending, {{"radio", radio_}})),
+      commit_seconds_(&registry.histogram(catalog::kBufferCommitSeconds, {{"radio", radio_}})) {
   configure(servers);
 }
 
@@ -25,17 +28,18 @@ void BufferProbe::configure(const std::vector<std::string>& servers) {
   servers_.clear();
   for (const auto& name : servers) {
     const auto ledger = [&](const char* state) {
-      return &registry_.gauge(catalog::kLedgerRecords, {{"server", name}, {"state", state}});
+      return &registry_.gauge(catalog::kLedgerRecords, {{"radio", radio_}, {"server", name}, {"state", state}});
     };
-    servers_.push_back(Server{.captured = ledger("captured"),
-                              .delivered = ledger("delivered"),
-                              .duplicate = ledger("duplicate"),
-                              .set_aside = ledger("set_aside"),
-                              .filtered = ledger("filtered"),
-                              .dropped = ledger("dropped"),
-                              .waiting = ledger("waiting"),
-                              .records = &registry_.gauge(catalog::kBufferRecords, {{"server", name}}),
-                              .oldest_age = &registry_.gauge(catalog::kBufferOldestAge, {{"server", name}})});
+    servers_.push_back(
+        Server{.captured = ledger("captured"),
+               .delivered = ledger("delivered"),
+               .duplicate = ledger("duplicate"),
+               .set_aside = ledger("set_aside"),
+               .filtered = ledger("filtered"),
+               .dropped = ledger("dropped"),
+               .waiting = ledger("waiting"),
+               .records = &registry_.gauge(catalog::kBufferRecords, {{"radio", radio_}, {"server", name}}),
+               .oldest_age = &registry_.gauge(catalog::kBufferOldestAge, {{"radio", radio_}, {"server", name}})});
   }
 }
 
@@ -57,7 +61,7 @@ void BufferProbe::show(const BufferState& state, std::size_t pending) {
 }
 
 void BufferProbe::failed(ErrorKind kind) {
-  registry_.counter(catalog::kBufferFailures, {{"kind", std::string(to_string(kind))}}).Increment();
+  registry_.counter(catalog::kBufferFailures, {{"radio", radio_}, {"kind", std::string(to_string(kind))}}).Increment();
 }
 
 }  // namespace mmm::agent

@@ -12,10 +12,10 @@
 
 namespace mmm::agent {
 
-// The metrics of the buffer.
+// The metrics of one radio's buffer.
 class BufferProbe {
  public:
-  BufferProbe(metrics::Registry& registry, const std::vector<std::string>& servers);
+  BufferProbe(metrics::Registry& registry, std::string radio, const std::vector<std::string>& servers);
 
   // Other servers from now on.
   void configure(const std::vector<std::string>& servers);
@@ -40,6 +40,7 @@ class BufferProbe {
   };
 
   metrics::Registry& registry_;
+  std::string radio_;
   std::vector<Server> servers_;
   prometheus::Gauge* bytes_;
   prometheus::Gauge* pending_;

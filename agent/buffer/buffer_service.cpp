@@ -26,6 +26,7 @@ BufferService::BufferService(asio::any_io_executor executor, asio::thread_pool& 
                              std::chrono::milliseconds commit_interval, BufferProbe probe)
     : pool_(pool),
       time_(time),
+      path_(options.path.string()),
       options_(std::move(options)),
       buffer_(std::move(buffer)),
       commit_interval_(commit_interval),
@@ -74,7 +75,8 @@ void BufferService::put(Record record) {
 
 void BufferService::drop_beyond_bounds() {
   while (pending_.size() > limits::kAgentPendingRecordsMax || pending_bytes_ > limits::kAgentPendingBytesMax) {
-    if (lost_ == 0) log::error(kComponent, "the disk takes no records: the oldest are dropped and counted");
+    if (lost_ == 0)
+      log::error(kComponent, "the disk takes no records for {}: the oldest are dropped and counted", path_);
     pending_bytes_ -= pending_.front().payload.size();
     pending_.pop_front();
     ++lost_;
@@ -118,9 +120,10 @@ asio::awaitable<bool> BufferService::flush() {
     co_await handle_failure(outcome.dropped.error(), outcome.generation);
     co_return false;
   }
-  if (std::exchange(failing_, false)) log::info(kComponent, "the buffer takes records again");
+  if (std::exchange(failing_, false)) log::info(kComponent, "the buffer {} takes records again", path_);
   if (*outcome.dropped > 0) {
-    log::warning(kComponent, "the buffer is full: the {} oldest records were dropped unsent", *outcome.dropped);
+    log::warning(kComponent, "the buffer {} is full: its {} oldest records were dropped unsent", path_,
+                 *outcome.dropped);
   }
   probe_.committed(std::chrono::duration<double>(time_.steady() - started).count());
   take_over(std::move(outcome.state));
@@ -140,7 +143,8 @@ void BufferService::put_back(std::vector<Record> records, std::uint64_t lost) {
 asio::awaitable<void> BufferService::handle_failure(Error error, std::uint64_t generation) {
   probe_.failed(error.kind);
   if (!std::exchange(failing_, true)) {
-    log::error(kComponent, "the buffer fails: {}; records wait in memory, and it is tried again", error.message);
+    log::error(kComponent, "the buffer {} fails: {}; records wait in memory, and it is tried again", path_,
+               error.message);
   }
   if (error.kind != ErrorKind::kCorrupt) co_return;
   // Two tasks may have met the same damage: only the first replaces the file.
@@ -264,7 +268,8 @@ asio::awaitable<void> BufferService::expire(std::chrono::milliseconds max_age) {
     if (!outcome.dropped) {
       co_await handle_failure(outcome.dropped.error(), outcome.generation);
     } else if (*outcome.dropped > 0) {
-      log::warning(kComponent, "{} records were older than [buffer] max_age and dropped unsent", *outcome.dropped);
+      log::warning(kComponent, "{} records in {} were older than [buffer] max_age and dropped unsent", *outcome.dropped,
+                   path_);
     }
     co_await time_.sleep_for(kExpireInterval);
   }
@@ -273,7 +278,7 @@ asio::awaitable<void> BufferService::expire(std::chrono::milliseconds max_age) {
 asio::awaitable<void> BufferService::close() {
   auto job = [this]() -> Result<> { return buffer_ ? buffer_->checkpoint() : Result<>{}; };
   const auto result = co_await offload(pool_, std::move(job));
-  if (!result) log::warning(kComponent, "closing the buffer: {}", result.error().message);
+  if (!result) log::warning(kComponent, "closing the buffer {}: {}", path_, result.error().message);
 }
 
 }  // namespace mmm::agent

@@ -85,7 +85,8 @@ class BufferService final : public RecordSink {
 
   boost::asio::thread_pool& pool_;
   TimeSource& time_;
-  BufferOptions options_;  // the pool's thread only
+  const std::string path_;  // for the log
+  BufferOptions options_;   // the pool's thread only
   // Used on the pool's thread only. Null when the file could not be opened or replaced: each use tries again.
   std::unique_ptr<Buffer> buffer_;
   std::uint64_t generation_ = 1;  // of buffer_; pool's thread

@@ -1,10 +1,13 @@
 #include "agent/radio/radio_config.h"
 
 #include "agent/radio/tcp_transport.h"
+#include "core/base/limits.h"
+#include "core/upload/upload_codec.h"
 
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <utility>
 #include <vector>
@@ -14,6 +17,8 @@ namespace {
 
 using config::SectionReader;
 
+// Of the first radio, and what the names of the others begin with.
+constexpr std::string_view kSection = "meshtastic";
 constexpr std::size_t kPinDigits = 6;
 
 void read_tcp_host(SectionReader& section, const std::string& text, RadioConfig& radio) {
@@ -62,8 +67,8 @@ RadioConfig::Kind choose(const Settings& settings, std::string& words) {
   return settings.host.empty() ? RadioConfig::Kind::kBle : RadioConfig::Kind::kTcp;
 }
 
-std::string read_pin(SectionReader& section) {
-  auto pin = section.secret("ble_pin", {.environment = "MESHTASTIC_BLE_PIN"}).value_or("");
+std::string read_pin(SectionReader& section, const std::string& environment) {
+  auto pin = section.secret("ble_pin", {.environment = environment + "_BLE_PIN"}).value_or("");
   const bool digits = std::ranges::all_of(pin, [](char byte) { return byte >= '0' && byte <= '9'; });
   if (!pin.empty() && (pin.size() != kPinDigits || !digits)) {
     section.mistake("ble_pin", "the six digits that the radio shows or that are set in it are allowed");
@@ -71,19 +76,20 @@ std::string read_pin(SectionReader& section) {
   return pin;
 }
 
-}  // namespace
-
-RadioConfig read_radio(SectionReader section) {
+RadioConfig read_radio(SectionReader& section) {
   RadioConfig radio;
   radio.section = section.name();
+  std::string environment = radio.section;
+  std::ranges::transform(environment, environment.begin(), [](unsigned char byte) { return std::toupper(byte); });
   const auto type = section.choice("connection_type", "auto", {"auto", "serial", "tcp", "ble"},
-                                   {.environment = "MESHTASTIC_CONNECTION"});
+                                   {.environment = environment + "_CONNECTION"});
   const Settings settings{
       .device = section.text("device_path", ""),
-      .host = section.text("tcp_host", "", {.environment = "MESHTASTIC_HOST"}),
-      .ble = section.text("ble_address", "", {.environment = "MESHTASTIC_BLE_ADDRESS"}),
+      .host = section.text("tcp_host", "", {.environment = environment + "_HOST"}),
+      .ble = section.text("ble_address", "", {.environment = environment + "_BLE_ADDRESS"}),
   };
-  radio.ble_pin = read_pin(section);
+  radio.ble_pin = read_pin(section, environment);
+  radio.set_time = section.boolean("set_time", false);
   radio.choice = "connection_type = " + type;
   if (type == "auto") {
     radio.kind = choose(settings, radio.choice);
@@ -106,6 +112,64 @@ RadioConfig read_radio(SectionReader section) {
       break;
   }
   return radio;
+}
+
+// What one radio is reached by, and no other may be; empty: it is looked for.
+std::string_view address_of(const RadioConfig& radio) {
+  switch (radio.kind) {
+    case RadioConfig::Kind::kTcp:
+      return radio.host;
+    case RadioConfig::Kind::kBle:
+      return radio.ble_address;
+    case RadioConfig::Kind::kSerial:
+      break;
+  }
+  return radio.device;
+}
+
+const char* address_key(RadioConfig::Kind kind) {
+  static constexpr const char* kKeys[] = {"device_path", "tcp_host", "ble_address"};
+  return kKeys[static_cast<std::size_t>(kind)];
+}
+
+// One that looks for its radio would find that of another.
+void check_apart(SectionReader& section, const RadioConfig& radio, const std::vector<RadioConfig>& others) {
+  if (address_of(radio).empty()) {
+    section.mistake(address_key(radio.kind), "with several radios each needs to say which one it is");
+    return;
+  }
+  for (const RadioConfig& other : others) {
+    if (other.kind != radio.kind || address_of(other) != address_of(radio) || other.port != radio.port) continue;
+    section.mistake(address_key(radio.kind), fmt::format("[{}] has that radio already", other.section));
+  }
+}
+
+}  // namespace
+
+std::vector<RadioConfig> read_radios(config::ConfigReader& reader, const std::filesystem::path& buffer_path) {
+  auto sections = reader.sections_with_prefix(kSection);
+  if (sections.empty()) sections.push_back(reader.section(kSection));
+  std::vector<RadioConfig> radios;
+  for (auto& section : sections) {
+    RadioConfig radio = read_radio(section);
+    const auto suffix = section.name().substr(kSection.size());
+    if (!upload::is_valid_radio_name(section.name()) || (!suffix.empty() && !suffix.starts_with('_'))) {
+      section.mistake("connection_type",
+                      fmt::format("the section's name must be [{}] or [{}_NAME], with letters, digits, '.', '_' and "
+                                  "'-', {} characters at most",
+                                  kSection, kSection, limits::kRadioNameBytesMax));
+    }
+    if (sections.size() > 1) check_apart(section, radio, radios);
+    radio.buffer_path = buffer_path;
+    if (!radios.empty()) {
+      radio.buffer_path.replace_filename(buffer_path.stem().string() + suffix + buffer_path.extension().string());
+    }
+    radios.push_back(std::move(radio));
+    if (radios.size() == limits::kRadiosMax + 1) {
+      section.mistake("connection_type", fmt::format("an agent may have {} radios at most", limits::kRadiosMax));
+    }
+  }
+  return radios;
 }
 
 }  // namespace mmm::agent

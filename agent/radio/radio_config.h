@@ -3,7 +3,9 @@
 #include "core/config/config_reader.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
+#include <vector>
 
 namespace mmm::agent {
 
@@ -18,12 +20,16 @@ struct RadioConfig {
   std::uint16_t port = 0;
   std::string ble_address;  // BLE: an address or a name; empty: the one Meshtastic radio in reach
   std::string ble_pin;      // BLE: six digits, or empty. A secret: it stands in no log
+  bool set_time = false;    // tells the radio the time when its clock is wrong
+  std::filesystem::path buffer_path;
   // Why this kind of line was chosen, in words for the log.
   std::string choice;
 };
 
-// Reads a section such as [meshtastic], the keys of the Python version and our own. What is wrong goes to the section's
-// mistakes.
-RadioConfig read_radio(config::SectionReader section);
+// Reads the radios of a configuration: [meshtastic], the keys of the Python version and our own, and [meshtastic_2] or
+// any other [meshtastic_NAME] beside it; without any of them, what the environment says of [meshtastic]. The first has
+// its buffer at `buffer_path` and the others theirs beside it, each under the section's name. What is wrong goes to the
+// reader's mistakes; so does what would let two of them reach for one radio.
+std::vector<RadioConfig> read_radios(config::ConfigReader& reader, const std::filesystem::path& buffer_path);
 
 }  // namespace mmm::agent

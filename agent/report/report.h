@@ -20,17 +20,22 @@ struct DestinationReport {
   std::vector<ServerHealth> servers;
   std::vector<SetAsideRecord> set_aside;  // the newest few
 };
-struct Report {
-  std::string agent_id;
-  std::string version;
-  WallTime now;
-  WallTime started;
+// One radio of it.
+struct RadioReport {
+  std::string name;  // of its section of the configuration
   std::string link;  // "serial /dev/ttyUSB0"
   LinkStatus link_status;
   std::optional<WallTime> last_packet;
   std::uint64_t buffer_bytes = 0;
   std::uint64_t uncommitted = 0;  // records in memory
   std::vector<DestinationReport> destinations;
+};
+struct Report {
+  std::string agent_id;
+  std::string version;
+  WallTime now;
+  WallTime started;
+  std::vector<RadioReport> radios;
 };
 
 // As one JSON object, times in microseconds since the epoch. Names from the radio are text of strangers, made valid

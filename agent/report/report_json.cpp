@@ -75,23 +75,30 @@ json::object destination_json(const DestinationReport& destination) {
   return out;
 }
 
+json::object radio_report_json(const RadioReport& radio) {
+  json::array destinations;
+  for (const auto& destination : radio.destinations) destinations.push_back(destination_json(destination));
+  return {{"name", radio.name},
+          {"link",
+           {{"description", text(radio.link)},
+            {"state", state_name(radio.link_status.state)},
+            {"reason", text(radio.link_status.reason)},
+            {"last_packet_us", time_or_null(radio.last_packet)}}},
+          {"radio", radio_json(radio.link_status.profile)},
+          {"buffer", {{"bytes", radio.buffer_bytes}, {"uncommitted", radio.uncommitted}}},
+          {"destinations", std::move(destinations)}};
+}
+
 }  // namespace
 
 std::string to_json(const Report& report) {
-  json::array destinations;
-  for (const auto& destination : report.destinations) destinations.push_back(destination_json(destination));
+  json::array radios;
+  for (const auto& radio : report.radios) radios.push_back(radio_report_json(radio));
   return json::serialize(json::object{{"agent", report.agent_id},
                                       {"version", report.version},
                                       {"now_us", to_micros(report.now)},
                                       {"started_us", to_micros(report.started)},
-                                      {"link",
-                                       {{"description", text(report.link)},
-                                        {"state", state_name(report.link_status.state)},
-                                        {"reason", text(report.link_status.reason)},
-                                        {"last_packet_us", time_or_null(report.last_packet)}}},
-                                      {"radio", radio_json(report.link_status.profile)},
-                                      {"buffer", {{"bytes", report.buffer_bytes}, {"uncommitted", report.uncommitted}}},
-                                      {"destinations", std::move(destinations)}});
+                                      {"radios", std::move(radios)}});
 }
 
 }  // namespace mmm::agent

@@ -32,12 +32,11 @@ class Writer {
   std::string write() {
     line("agent", fmt::format("{} · {} · up {}", text(report_.at("agent")), text(report_.at("version")),
                               span(now_us_ - report_.at("started_us").to_number<std::int64_t>())));
-    write_link();
-    const auto& buffer = report_.at("buffer").as_object();
-    line("buffer", fmt::format("{}, {} records not on disk yet",
-                               config::describe_byte_size(buffer.at("bytes").to_number<std::uint64_t>()),
-                               buffer.at("uncommitted").to_number<std::uint64_t>()));
-    for (const auto& destination : report_.at("destinations").as_array()) write_destination(destination.as_object());
+    const auto& radios = report_.at("radios").as_array();
+    for (const auto& radio : radios) {
+      if (radios.size() > 1) out_ += fmt::format("\n[{}]\n", text(radio.as_object().at("name")));
+      write_radio(radio.as_object());
+    }
     return std::move(out_);
   }
 
@@ -48,13 +47,22 @@ class Writer {
     return time_us.is_null() ? "never" : span(now_us_ - time_us.to_number<std::int64_t>()) + " ago";
   }
 
-  void write_link() {
-    const auto& link = report_.at("link").as_object();
+  void write_radio(const json::object& report) {
+    write_link(report);
+    const auto& buffer = report.at("buffer").as_object();
+    line("buffer", fmt::format("{}, {} records not on disk yet",
+                               config::describe_byte_size(buffer.at("bytes").to_number<std::uint64_t>()),
+                               buffer.at("uncommitted").to_number<std::uint64_t>()));
+    for (const auto& destination : report.at("destinations").as_array()) write_destination(destination.as_object());
+  }
+
+  void write_link(const json::object& report) {
+    const auto& link = report.at("link").as_object();
     std::string state = fmt::format("{} · {}", text(link.at("description")), text(link.at("state")));
     if (const std::string reason = text(link.at("reason")); !reason.empty()) state += ": " + reason;
     line("link", state);
     line("", fmt::format("last packet {}", ago(link.at("last_packet_us"))));
-    const auto& radio = report_.at("radio").as_object();
+    const auto& radio = report.at("radio").as_object();
     std::string what = radio.at("id").is_null() ? "not known yet" : text(radio.at("id"));
     for (const char* key : {"hardware", "firmware", "role", "region", "modem_preset"}) {
       if (const std::string value = text(radio.at(key)); !value.empty()) what += " · " + value;

@@ -30,18 +30,19 @@ std::vector<SetAside> refusals(const upload::UploadResponse& response, const std
 
 }  // namespace
 
-UploadProbe UploadProbe::make(metrics::Registry& registry, const std::string& server) {
+UploadProbe UploadProbe::make(metrics::Registry& registry, const std::string& radio, const std::string& server) {
   namespace catalog = metrics::agent;
   UploadProbe probe{};
   for (std::size_t i = 0; i < kOutcomes; ++i) {
     const auto* outcome = to_string(static_cast<Outcome>(i));
-    probe.outcomes[i] = &registry.counter(catalog::kUploads, {{"server", server}, {"outcome", outcome}});
+    probe.outcomes[i] =
+        &registry.counter(catalog::kUploads, {{"radio", radio}, {"server", server}, {"outcome", outcome}});
   }
-  probe.seconds = &registry.histogram(catalog::kUploadSeconds, {{"server", server}});
-  probe.bytes = &registry.counter(catalog::kUploadBytes, {{"server", server}});
-  probe.records = &registry.counter(catalog::kUploadRecords, {{"server", server}});
-  probe.healthy = &registry.gauge(catalog::kServerHealthy, {{"server", server}});
-  probe.serving = &registry.gauge(catalog::kServerServing, {{"server", server}});
+  probe.seconds = &registry.histogram(catalog::kUploadSeconds, {{"radio", radio}, {"server", server}});
+  probe.bytes = &registry.counter(catalog::kUploadBytes, {{"radio", radio}, {"server", server}});
+  probe.records = &registry.counter(catalog::kUploadRecords, {{"radio", radio}, {"server", server}});
+  probe.healthy = &registry.gauge(catalog::kServerHealthy, {{"radio", radio}, {"server", server}});
+  probe.serving = &registry.gauge(catalog::kServerServing, {{"radio", radio}, {"server", server}});
   return probe;
 }
 
@@ -239,7 +240,8 @@ asio::awaitable<void> Uploader::settle(Server& server, const Batch& batch, const
       acknowledgement.duplicate = answer.response.duplicates();
       acknowledgement.set_aside = refusals(answer.response, sent);
       for (const SetAside& refused : acknowledgement.set_aside) {
-        log::warning(kComponent, "server {}: record {} set aside: {}", server.its.name, refused.seq, refused.reason);
+        log::warning(kComponent, "{}server {}: record {} set aside: {}", options_.log_prefix, server.its.name,
+                     refused.seq, refused.reason);
       }
       break;
   }
@@ -271,16 +273,18 @@ void Uploader::say(Server& server, const Answer& answer, UploadPolicy::Next next
   const auto& name = server.its.name;
   if (answer.outcome == Outcome::kAccepted) {
     server.accepted = time_.wall();
-    if (server.failures_in_a_row > 0) log::info(kComponent, "server {}: takes records again", name);
+    if (server.failures_in_a_row > 0)
+      log::info(kComponent, "{}server {}: takes records again", options_.log_prefix, name);
     server.failures_in_a_row = 0;
     return;
   }
   if (next == UploadPolicy::Next::kSetAside) {
-    log::warning(kComponent, "server {}: a record set aside: {}", name, answer.reason);
+    log::warning(kComponent, "{}server {}: a record set aside: {}", options_.log_prefix, name, answer.reason);
     return;
   }
   if (records > 0 && (answer.outcome == Outcome::kRefused || answer.outcome == Outcome::kUnsupported)) {
-    log::info(kComponent, "server {}: {} records refused, sending them otherwise: {}", name, records, answer.reason);
+    log::info(kComponent, "{}server {}: {} records refused, sending them otherwise: {}", options_.log_prefix, name,
+              records, answer.reason);
     return;
   }
   server.failed = time_.wall();
@@ -291,12 +295,13 @@ void Uploader::say(Server& server, const Answer& answer, UploadPolicy::Next next
   ++server.failures_in_a_row;
   if (!first && !again) return;
   if (answer.outcome == Outcome::kUnauthorized) {
-    log::error(kComponent,
-               "server {}: it does not take this agent's key ({}): set [server_{}] api_key; records wait in the buffer",
-               name, answer.reason, name);
+    log::error(
+        kComponent,
+        "{}server {}: it does not take this agent's key ({}): set [server_{}] api_key; records wait in the buffer",
+        options_.log_prefix, name, answer.reason, name);
   } else {
-    log::warning(kComponent, "server {}: upload failed: {}; {} records wait in the buffer", name, answer.reason,
-                 waiting());
+    log::warning(kComponent, "{}server {}: upload failed: {}; {} records wait in the buffer", options_.log_prefix, name,
+                 answer.reason, waiting());
   }
 }
 
@@ -319,10 +324,11 @@ void Uploader::health_may_have_changed() {
     const bool is_better = &*healthy < serving_;
     serving_ = &*healthy;
     if (is_better) {
-      log::info(kComponent, "{}: server {} is back, records go there again", options_.name, serving_->its.name);
+      log::info(kComponent, "{}{}: server {} is back, records go there again", options_.log_prefix, options_.name,
+                serving_->its.name);
     } else {
-      log::warning(kComponent, "{}: records go to server {} until a better one is back", options_.name,
-                   serving_->its.name);
+      log::warning(kComponent, "{}{}: records go to server {} until a better one is back", options_.log_prefix,
+                   options_.name, serving_->its.name);
     }
   }
   for (auto& server : servers_) {

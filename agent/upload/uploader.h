@@ -32,7 +32,7 @@ struct UploadProbe {
   prometheus::Gauge* healthy;
   prometheus::Gauge* serving;
 
-  static UploadProbe make(metrics::Registry& registry, const std::string& server);
+  static UploadProbe make(metrics::Registry& registry, const std::string& radio, const std::string& server);
 };
 
 // One server of a destination.
@@ -57,6 +57,7 @@ struct ServerHealth {
 
 struct UploaderOptions {
   std::string name;             // of the destination, for the log
+  std::string log_prefix{};     // before each line of the log; empty, or which radio it is about and a space
   std::size_t destination = 0;  // its place in the buffer
   RecordFilter filter;
   std::uint64_t seed = 0;

@@ -32,6 +32,9 @@ inline constexpr std::size_t kUploadDecodedBytesMax = 16U << 20U;
 // Agent ids become keys, metric labels and file names.
 inline constexpr std::size_t kAgentIdBytesMax = 64;
 inline constexpr std::size_t kLocationNameBytesMax = 128;
+// The name that an agent gives a radio, "meshtastic_2", and how many it may have.
+inline constexpr std::size_t kRadioNameBytesMax = 64;
+inline constexpr std::size_t kRadiosMax = 16;
 inline constexpr std::size_t kStreamIdBytes = 16;
 // The header of an upload: a few hundred bytes, with room for fields to come.
 inline constexpr std::size_t kUploadHeaderBytesMax = 16U << 10U;

@@ -60,6 +60,13 @@ Result<> check_location(const Location& location) {
   return {};
 }
 
+bool has_plain_characters(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
+  });
+}
+
 Result<> parse_header(std::string_view bytes, UploadHeader& header) {
   if (bytes.size() > limits::kUploadHeaderBytesMax) {
     return fail(ErrorKind::kTooLarge, "the header has {} bytes, at most {} are allowed", bytes.size(),
@@ -76,6 +83,15 @@ Result<> parse_header(std::string_view bytes, UploadHeader& header) {
   if (header.stream_id().size() != limits::kStreamIdBytes) {
     return fail(ErrorKind::kMalformed, "the stream id has {} bytes, it must have {}", header.stream_id().size(),
                 limits::kStreamIdBytes);
+  }
+  if (!header.radio().empty() && !is_valid_radio_name(header.radio())) {
+    return fail(ErrorKind::kMalformed,
+                "the radio's name must have at most {} characters out of letters, digits, dot, underscore and dash",
+                limits::kRadioNameBytesMax);
+  }
+  if (static_cast<std::size_t>(header.radios_size()) > limits::kRadiosMax ||
+      !std::ranges::all_of(header.radios(), is_valid_radio_name)) {
+    return fail(ErrorKind::kMalformed, "radios must name at most {}, each as radio does", limits::kRadiosMax);
   }
   return header.has_location() ? check_location(header.location()) : Result<>{};
 }
@@ -136,11 +152,11 @@ void append_record(std::string& out, const RecordView& record) {
 }  // namespace
 
 bool is_valid_agent_id(std::string_view id) {
-  if (id.empty() || id.size() > limits::kAgentIdBytesMax) return false;
-  return std::ranges::all_of(id, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-           c == '-';
-  });
+  return !id.empty() && id.size() <= limits::kAgentIdBytesMax && has_plain_characters(id);
+}
+
+bool is_valid_radio_name(std::string_view name) {
+  return !name.empty() && name.size() <= limits::kRadioNameBytesMax && has_plain_characters(name);
 }
 
 Result<UploadView> scan_upload(std::string_view body) {

@@ -54,5 +54,7 @@ std::string copy_upload(std::string_view header_bytes, std::span<const std::stri
 
 // 1 to 64 of A-Z a-z 0-9 . _ -, so that an id can be a key, a label and a file name.
 bool is_valid_agent_id(std::string_view id);
+// The same of the name of a radio.
+bool is_valid_radio_name(std::string_view name);
 
 }  // namespace mmm::upload

@@ -48,8 +48,14 @@ void add_agent(const index::AgentRow& agent, std::int64_t now_us, std::vector<Fi
   if (now_us - agent.last_upload_us > kAgentSilentUs) {
     add("agent_silent", "critical", agent.last_upload_us,
         fmt::format("Agent {} has uploaded nothing since.", agent.id));
-  } else if (agent.link_state == kLinkDown) {
-    add("radio_away", "critical", 0, fmt::format("Agent {} has no radio: {}", agent.id, agent.link_reason));
+  } else if (agent.radio.link_state == kLinkDown && agent.radios.empty()) {
+    add("radio_away", "critical", 0, fmt::format("Agent {} has no radio: {}", agent.id, agent.radio.link_reason));
+  } else {
+    for (const index::StreamRow& radio : agent.radios) {
+      if (radio.radio.link_state != kLinkDown) continue;
+      add("radio_away", "critical", 0,
+          fmt::format("The radio {} of agent {} is away: {}", radio.name, agent.id, radio.radio.link_reason));
+    }
   }
   if (agent.clock_skew_us && std::abs(*agent.clock_skew_us) > kSkewUs) {
     add("clock_skew", "warning", 0,

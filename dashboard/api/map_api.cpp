@@ -58,7 +58,7 @@ Result<> write_agents(JsonWriter& json, index::IndexReader& reader) {
   for (const index::AgentRow& agent : *agents) {
     json.begin_object().field("id", agent.id).text_field("name", agent.location_name);
     json.field("latitude", agent.latitude).field("longitude", agent.longitude);
-    json.text_field("radio", agent.radio_num ? mesh::format_node_id(*agent.radio_num) : std::string());
+    json.text_field("radio", agent.radio.radio_num ? mesh::format_node_id(*agent.radio.radio_num) : std::string());
     json.field("last_upload_us", agent.last_upload_us).end_object();
   }
   json.end_array();

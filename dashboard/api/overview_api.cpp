@@ -81,7 +81,7 @@ boost::asio::awaitable<http::Response> get_gaps(Api& api, http::Request& request
     for (const index::GapRow& gap : *gaps) {
       json.begin_object().field("start_us", gap.start_us).field("until_us", gap.until_us);
       json.field("cause", index::to_string(gap.cause)).field("records", gap.records);
-      json.text_field("reason", gap.reason).end_object();
+      json.text_field("reason", gap.reason).text_field("radio", gap.radio).end_object();
     }
     json.end_array().end_object();
     return json_answer(json.take(), "", options);

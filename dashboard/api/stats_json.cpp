@@ -46,18 +46,27 @@ void write_ledger(JsonWriter& json, const index::LedgerRow& ledger) {
   json.field("waiting", ledger.waiting).end_object();
 }
 
-void write_radio(JsonWriter& json, const index::AgentRow& agent) {
+void write_radio(JsonWriter& json, const index::RadioFacts& radio) {
   const auto name = [&json](std::string_view field, std::optional<std::uint32_t> number, std::string (*name_of)(int)) {
     json.text_field(field, number ? name_of(static_cast<int>(*number)) : std::string());
   };
-  json.key("radio").begin_object().field("num", agent.radio_num);
-  json.text_field("id", agent.radio_num ? mesh::format_node_id(*agent.radio_num) : std::string());
-  json.text_field("firmware", agent.firmware);
-  name("hw_model", agent.hw_model, mesh::hardware_name);
-  name("role", agent.role, mesh::role_name);
-  name("region", agent.region, mesh::region_name);
-  name("modem_preset", agent.modem_preset, mesh::modem_preset_name);
+  json.key("radio").begin_object().field("num", radio.radio_num);
+  json.text_field("id", radio.radio_num ? mesh::format_node_id(*radio.radio_num) : std::string());
+  json.text_field("firmware", radio.firmware);
+  name("hw_model", radio.hw_model, mesh::hardware_name);
+  name("role", radio.role, mesh::role_name);
+  name("region", radio.region, mesh::region_name);
+  name("modem_preset", radio.modem_preset, mesh::modem_preset_name);
   json.end_object();
+}
+
+// A link with its radio, and what came of the radio's records.
+void write_station(JsonWriter& json, const index::RadioFacts& radio, const index::LedgerRow& ledger) {
+  json.key("link").begin_object().field("state", link_state_name(radio.link_state));
+  json.text_field("description", radio.link).text_field("reason", radio.link_reason).end_object();
+  write_radio(json, radio);
+  json.key("channels").raw(radio.channels);
+  write_ledger(json, ledger);
 }
 
 // What the counters say of records that are not receptions over the air.
@@ -93,12 +102,14 @@ void write_agent(JsonWriter& json, const index::AgentRow& agent) {
   json.text_field("version", agent.version).field("stream_count", agent.stream_count);
   json.field("first_seen_us", agent.first_seen_us).field("last_upload_us", agent.last_upload_us);
   json.field("clock_skew_us", agent.clock_skew_us).field("receptions", agent.receptions);
-  json.key("link").begin_object().field("state", link_state_name(agent.link_state));
-  json.text_field("description", agent.link).text_field("reason", agent.link_reason).end_object();
-  write_radio(json, agent);
-  json.key("channels").raw(agent.channels);
-  write_ledger(json, agent.ledger);
-  json.end_object();
+  write_station(json, agent.radio, agent.ledger);
+  json.key("radios").begin_array();
+  for (const index::StreamRow& radio : agent.radios) {
+    json.begin_object().field("name", radio.name);
+    write_station(json, radio.radio, radio.ledger);
+    json.end_object();
+  }
+  json.end_array().end_object();
 }
 
 void write_stats(JsonWriter& json, const index::StatsRow& stats, const StatsContext& context) {

@@ -6,8 +6,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+#include <fmt/format.h>
 
 #include <cmath>
+#include <utility>
 
 namespace mmm::ingest {
 namespace {
@@ -32,6 +34,43 @@ std::string channels_json(const upload::AgentStatus& status) {
                         {"role", channel.role()}});
   }
   return boost::json::serialize(channels);
+}
+
+// The header's ledger was written before its `records` arrived: in it they still wait.
+index::LedgerRow ledger_after(const upload::Ledger& ledger, std::size_t records) {
+  const std::uint64_t arrived = std::min<std::uint64_t>(ledger.waiting(), records);
+  return {.captured = ledger.captured(),
+          .delivered = ledger.delivered() + arrived,
+          .duplicate = ledger.duplicate(),
+          .set_aside = ledger.set_aside(),
+          .dropped = ledger.dropped(),
+          .filtered = ledger.filtered(),
+          .waiting = ledger.waiting() - arrived};
+}
+
+// Whether a buffer of the radio `name` had the place that the header's buffer has now. Agents of before named no radio,
+// for they had but one.
+bool is_same_radio(std::string_view name, const upload::UploadHeader& header) {
+  if (name == header.radio()) return true;
+  return name.empty() && header.radios_size() > 0 && header.radios(0) == header.radio();
+}
+
+// Whether the agent tells its radios, and `name` is not among them.
+bool is_gone(std::string_view name, const upload::UploadHeader& header) {
+  return header.radios_size() > 0 && std::ranges::find(header.radios(), name) == header.radios().end();
+}
+
+int badness(const index::StreamRow& stream) {
+  switch (stream.radio.link_state) {
+    case upload::AgentStatus::LINK_STATE_DOWN:
+      return 3;
+    case upload::AgentStatus::LINK_STATE_CONNECTING:
+      return 2;
+    case upload::AgentStatus::LINK_STATE_READY:
+      return 0;
+    default:
+      return 1;
+  }
 }
 
 }  // namespace
@@ -62,7 +101,6 @@ AgentBook::Source AgentBook::open(const upload::UploadHeader& header, store::Log
     index::AgentRow row;
     row.num = static_cast<std::int64_t>(agents_.size()) + 1;
     row.id = header.agent_id();
-    row.channels = "[]";
     row.first_seen_us = static_cast<std::int64_t>(chunk);
     agents_.push_back(std::move(row));
   }
@@ -71,36 +109,82 @@ AgentBook::Source AgentBook::open(const upload::UploadHeader& header, store::Log
   if (header.sent_us() > 0) agent.clock_skew_us = header.sent_us() - agent.last_upload_us;
   if (!header.agent_version().empty()) agent.version = sanitize_utf8(header.agent_version());
   if (header.has_location()) fold_location(agent, header.location());
+  const Source source{.agent = &agent, .stream = &stream(agent, header, first_us)};
   if (header.has_ledger()) {
-    const upload::Ledger& ledger = header.ledger();
-    const std::uint64_t arrived = std::min<std::uint64_t>(ledger.waiting(), records);
-    agent.ledger = {.captured = ledger.captured(),
-                    .delivered = ledger.delivered() + arrived,
-                    .duplicate = ledger.duplicate(),
-                    .set_aside = ledger.set_aside(),
-                    .dropped = ledger.dropped(),
-                    .filtered = ledger.filtered(),
-                    .waiting = ledger.waiting() - arrived};
+    note_losses(*source.stream, header.ledger(), first_us, gaps_);
+    source.stream->ledger = ledger_after(header.ledger(), records);
+    sum_ledgers(agent);
   }
-  const Source source{.agent = &agent, .stream = &stream(agent, header.stream_id(), first_us)};
-  if (header.has_ledger()) note_losses(*source.stream, header.ledger(), first_us, gaps_);
   mark_changed(source);
   return source;
 }
 
-index::StreamRow& AgentBook::stream(index::AgentRow& agent, const std::string& id, std::int64_t first_us) {
-  const auto [place, is_new] = streams_.try_emplace(StreamKey{agent.num, id});
+index::StreamRow& AgentBook::stream(index::AgentRow& agent, const upload::UploadHeader& header, std::int64_t first_us) {
+  const auto [place, is_new] = streams_.try_emplace(StreamKey{agent.num, header.stream_id()});
+  index::StreamRow& stream = place->second;
   if (is_new) {
-    place->second = index::StreamRow{.agent = agent.num, .stream = id};
+    stream = index::StreamRow{.agent = agent.num, .stream = header.stream_id()};
     ++agent.stream_count;
-    std::int64_t last_us = 0;
-    for (auto other = streams_.lower_bound({agent.num, {}}); other != streams_.end() && other->first.first == agent.num;
-         ++other) {
-      last_us = std::max(last_us, other->second.last_us);
-    }
-    note_new_buffer(place->second, last_us, first_us, gaps_);
   }
-  return place->second;
+  stream.name = header.radio();
+  std::int64_t last_us = 0;
+  bool is_changed = !std::exchange(stream.is_current, true);
+  each_stream(agent, [&](index::StreamRow& other) {
+    if (&other == &stream) return;
+    const bool is_of_same_radio = is_same_radio(other.name, header);
+    if (is_of_same_radio) last_us = std::max(last_us, other.last_us);
+    if (!other.is_current || !(is_of_same_radio || is_gone(other.name, header))) return;
+    other.is_current = false;
+    changed_streams_.insert({other.agent, other.stream});
+    is_changed = true;
+  });
+  if (is_new) note_new_buffer(stream, last_us, first_us, gaps_);
+  if (is_changed) sum_radios(agent);
+  return stream;
+}
+
+template <class Visit>
+void AgentBook::each_stream(const index::AgentRow& agent, Visit visit) {
+  for (auto place = streams_.lower_bound({agent.num, {}}); place != streams_.end() && place->first.first == agent.num;
+       ++place) {
+    visit(place->second);
+  }
+}
+
+void AgentBook::sum_ledgers(index::AgentRow& agent) {
+  agent.ledger = {};
+  each_stream(agent, [&agent](const index::StreamRow& stream) {
+    if (!stream.is_current) return;
+    const auto& [captured, delivered, duplicate, set_aside, dropped, filtered, waiting] = stream.ledger;
+    agent.ledger.captured += captured;
+    agent.ledger.delivered += delivered;
+    agent.ledger.duplicate += duplicate;
+    agent.ledger.set_aside += set_aside;
+    agent.ledger.dropped += dropped;
+    agent.ledger.filtered += filtered;
+    agent.ledger.waiting += waiting;
+  });
+}
+
+void AgentBook::sum_radios(index::AgentRow& agent) {
+  const index::StreamRow* first = nullptr;
+  const index::StreamRow* worst = nullptr;
+  std::size_t count = 0;
+  each_stream(agent, [&](const index::StreamRow& stream) {
+    if (!stream.is_current) return;
+    ++count;
+    if (first == nullptr || stream.name < first->name) first = &stream;
+    if (worst == nullptr || badness(stream) > badness(*worst) ||
+        (badness(stream) == badness(*worst) && stream.name < worst->name)) {
+      worst = &stream;
+    }
+  });
+  if (first == nullptr) return;
+  agent.radio = first->radio;
+  if (count == 1) return;
+  agent.radio.link_state = worst->radio.link_state;
+  agent.radio.link = fmt::format("{}: {}", worst->name, worst->radio.link);
+  agent.radio.link_reason = worst->radio.link_reason;
 }
 
 void AgentBook::mark_changed(const Source& source) {
@@ -110,40 +194,45 @@ void AgentBook::mark_changed(const Source& source) {
 
 void AgentBook::note_radio(const Source& source, mesh::NodeNum num) {
   source.stream->own_node = num;
-  source.agent->radio_num.reset();
-  if (!privacy_.is_hidden(num)) source.agent->radio_num = num;
+  source.stream->radio.radio_num.reset();
+  if (!privacy_.is_hidden(num)) source.stream->radio.radio_num = num;
+}
+
+void AgentBook::radio_changed(const Source& source) {
+  sum_radios(*source.agent);
+  mark_changed(source);
 }
 
 void AgentBook::fold_own_info(const Source& source, const mesh::MyNodeInfo& info) {
   if (info.my_node_num() == 0) return;
   note_radio(source, info.my_node_num());
-  mark_changed(source);
+  radio_changed(source);
 }
 
 void AgentBook::fold_metadata(const Source& source, const mesh::DeviceMetadata& metadata) {
-  index::AgentRow& agent = *source.agent;
-  if (!metadata.firmware_version().empty()) agent.firmware = sanitize_utf8(metadata.firmware_version());
-  if (metadata.hw_model() != mesh::UNSET) agent.hw_model = static_cast<std::uint32_t>(metadata.hw_model());
-  agent.role = static_cast<std::uint32_t>(metadata.role());
-  mark_changed(source);
+  index::RadioFacts& radio = source.stream->radio;
+  if (!metadata.firmware_version().empty()) radio.firmware = sanitize_utf8(metadata.firmware_version());
+  if (metadata.hw_model() != mesh::UNSET) radio.hw_model = static_cast<std::uint32_t>(metadata.hw_model());
+  radio.role = static_cast<std::uint32_t>(metadata.role());
+  radio_changed(source);
 }
 
 void AgentBook::fold_status(const Source& source, const upload::AgentStatus& status, std::int64_t heard_us) {
   note_status(*source.stream, status, heard_us, gaps_);
-  index::AgentRow& agent = *source.agent;
-  agent.link_state = static_cast<std::uint32_t>(status.link_state());
-  agent.link = sanitize_utf8(status.link());
-  agent.link_reason = sanitize_utf8(status.link_reason());
+  index::RadioFacts& radio = source.stream->radio;
+  radio.link_state = static_cast<std::uint32_t>(status.link_state());
+  radio.link = sanitize_utf8(status.link());
+  radio.link_reason = sanitize_utf8(status.link_reason());
   // While the link is down the agent may not know the radio: what was known stays.
-  if (status.channels_size() > 0) agent.channels = channels_json(status);
-  if (status.region() != 0) agent.region = status.region();
+  if (status.channels_size() > 0) radio.channels = channels_json(status);
+  if (status.region() != 0) radio.region = status.region();
   if (status.my_node_num() != 0) {
     note_radio(source, status.my_node_num());
-    agent.role = status.role();
-    agent.modem_preset.reset();
-    if (status.use_preset()) agent.modem_preset = status.modem_preset();
+    radio.role = status.role();
+    radio.modem_preset.reset();
+    if (status.use_preset()) radio.modem_preset = status.modem_preset();
   }
-  mark_changed(source);
+  radio_changed(source);
 }
 
 Result<> AgentBook::write() {

@@ -50,7 +50,14 @@ class AgentBook {
 
  private:
   using StreamKey = std::pair<std::int64_t, std::string>;
-  index::StreamRow& stream(index::AgentRow& agent, const std::string& id, std::int64_t first_us);
+  // The header's stream, which is its radio's current one from now on.
+  index::StreamRow& stream(index::AgentRow& agent, const upload::UploadHeader& header, std::int64_t first_us);
+  template <class Visit>
+  void each_stream(const index::AgentRow& agent, Visit visit);
+  // What the agent has of its current streams.
+  void sum_ledgers(index::AgentRow& agent);
+  void sum_radios(index::AgentRow& agent);
+  void radio_changed(const Source& source);
 
   // The radio at the agent says its number, which nobody is shown of a hidden node.
   void note_radio(const Source& source, mesh::NodeNum num);

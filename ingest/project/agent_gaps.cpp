@@ -10,13 +10,12 @@ namespace {
 
 using index::GapCause;
 
-// Two radios of one agent have a stream each, at the same time: a stream that begins while another goes on is no gap.
+// A buffer that takes the place of another within this time has missed next to nothing.
 constexpr std::int64_t kNewBufferUs = 60'000'000;
 
 // How much a counter of the ledger has risen. One that fell belongs to another buffer.
-std::uint64_t risen(std::uint64_t& known, std::uint64_t now) {
-  const std::uint64_t before = std::exchange(known, now);
-  return now > before ? now - before : 0;
+std::uint64_t risen(std::uint64_t known, std::uint64_t now) {
+  return now > known ? now - known : 0;
 }
 
 void end_away(index::StreamRow& stream, std::int64_t until_us, std::vector<index::GapRow>& gaps) {
@@ -25,17 +24,18 @@ void end_away(index::StreamRow& stream, std::int64_t until_us, std::vector<index
                   .start_us = stream.away_us,
                   .cause = GapCause::kRadioAway,
                   .until_us = std::max(until_us, stream.away_us),
-                  .reason = std::exchange(stream.away_reason, {})});
+                  .reason = std::exchange(stream.away_reason, {}),
+                  .radio = stream.name});
   stream.away_us = 0;
 }
 
 }  // namespace
 
-void note_losses(index::StreamRow& stream, const upload::Ledger& ledger, std::int64_t first_us,
+void note_losses(const index::StreamRow& stream, const upload::Ledger& ledger, std::int64_t first_us,
                  std::vector<index::GapRow>& gaps) {
   const std::pair<GapCause, std::uint64_t> losses[] = {
-      {GapCause::kBufferFull, risen(stream.dropped, ledger.dropped())},
-      {GapCause::kSetAside, risen(stream.set_aside, ledger.set_aside())}};
+      {GapCause::kBufferFull, risen(stream.ledger.dropped, ledger.dropped())},
+      {GapCause::kSetAside, risen(stream.ledger.set_aside, ledger.set_aside())}};
   for (const auto& [cause, records] : losses) {
     if (records == 0) continue;
     // What was lost before anything came has no beginning that is known.
@@ -44,14 +44,19 @@ void note_losses(index::StreamRow& stream, const upload::Ledger& ledger, std::in
                     .start_us = start_us,
                     .cause = cause,
                     .until_us = std::max(start_us, first_us),
-                    .records = records});
+                    .records = records,
+                    .radio = stream.name});
   }
 }
 
 void note_new_buffer(const index::StreamRow& stream, std::int64_t last_us, std::int64_t first_us,
                      std::vector<index::GapRow>& gaps) {
   if (last_us == 0 || first_us - last_us < kNewBufferUs) return;
-  gaps.push_back({.agent = stream.agent, .start_us = last_us, .cause = GapCause::kNewBuffer, .until_us = first_us});
+  gaps.push_back({.agent = stream.agent,
+                  .start_us = last_us,
+                  .cause = GapCause::kNewBuffer,
+                  .until_us = first_us,
+                  .radio = stream.name});
 }
 
 void note_status(index::StreamRow& stream, const upload::AgentStatus& status, std::int64_t heard_us,
@@ -62,7 +67,8 @@ void note_status(index::StreamRow& stream, const upload::AgentStatus& status, st
     gaps.push_back({.agent = stream.agent,
                     .start_us = stream.last_us,
                     .cause = GapCause::kAgentStopped,
-                    .until_us = std::max(stream.last_us, heard_us)});
+                    .until_us = std::max(stream.last_us, heard_us),
+                    .radio = stream.name});
   }
   switch (status.link_state()) {
     case upload::AgentStatus::LINK_STATE_READY:
@@ -75,7 +81,8 @@ void note_status(index::StreamRow& stream, const upload::AgentStatus& status, st
       gaps.push_back({.agent = stream.agent,
                       .start_us = stream.away_us,
                       .cause = GapCause::kRadioAway,
-                      .reason = stream.away_reason});
+                      .reason = stream.away_reason,
+                      .radio = stream.name});
       break;
     default:
       break;

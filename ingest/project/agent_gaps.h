@@ -10,12 +10,12 @@
 // is no gap, since it comes later.
 namespace mmm::ingest {
 
-// The upload that follows in `stream`, whose first record is from `first_us`: what its ledger has lost since the last
-// one.
-void note_losses(index::StreamRow& stream, const upload::Ledger& ledger, std::int64_t first_us,
+// The upload that follows in `stream`, whose first record is from `first_us`: what its ledger has lost since the one
+// that the stream has.
+void note_losses(const index::StreamRow& stream, const upload::Ledger& ledger, std::int64_t first_us,
                  std::vector<index::GapRow>& gaps);
 
-// `stream` is new, and the agent had others, the newest of whose records is from `last_us`.
+// `stream` is new, and its radio had others, the newest of whose records is from `last_us`; 0: it had none.
 void note_new_buffer(const index::StreamRow& stream, std::int64_t last_us, std::int64_t first_us,
                      std::vector<index::GapRow>& gaps);
 

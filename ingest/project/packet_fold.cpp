@@ -66,9 +66,9 @@ std::uint64_t identity_key(const mesh::Packet& packet, store::LogId record) {
   return XXH3_64bits_withSeed(content.data(), content.size(), XXH3_64bits(static_cast<const void*>(head), sizeof head));
 }
 
-std::optional<std::uint32_t> airtime_us(const index::AgentRow& agent, std::size_t size) {
-  if (!agent.modem_preset) return std::nullopt;
-  const auto modulation = mesh::modulation_of(*agent.modem_preset);
+std::optional<std::uint32_t> airtime_us(const index::RadioFacts& radio, std::size_t size) {
+  if (!radio.modem_preset) return std::nullopt;
+  const auto modulation = mesh::modulation_of(*radio.modem_preset);
   if (!modulation) return std::nullopt;
   return static_cast<std::uint32_t>(mesh::time_on_air_us(*modulation, size + mesh::kAirHeaderBytes));
 }
@@ -231,7 +231,7 @@ Result<PacketWindow::Entry> Projection::add_packet(const AgentBook::Source& sour
   const std::uint64_t key = identity_key(packet, record.id);
   if (packet.id == 0) row.content_key = key;
   if (auto decoded = decode_into(source, row, record, packet); !decoded) return fail(decoded.error());
-  row.airtime_us = airtime_us(*source.agent, row.size);
+  row.airtime_us = airtime_us(source.stream->radio, row.size);
   const PacketWindow::Entry entry = to_entry(row);
   window_.insert(key, entry);
   if (is_late(row)) pending_.late_packets.push_back(row);

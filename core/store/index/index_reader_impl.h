@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <functional>
+#include <span>
 #include <string>
 #include <unordered_map>
 
@@ -37,6 +38,9 @@ struct IndexReader::Impl {
     if (auto ended = database.execute("END"); !ended && result) return fail(ended.error());
     return result;
   }
+
+  // Fills in the radios of agents that have several. `agents`: in order of their numbers.
+  Result<> add_radios(std::span<AgentRow> agents);
 
   sqlite::Database database;
   std::function<bool()> stop;  // asked by the database while it is set there

@@ -56,7 +56,7 @@ Result<std::unique_ptr<NodeStore>> NodeStore::open(sqlite::Database& database) {
                11)},
       {&statements->put_map_report,
        put_sql("map_reports", "node, time_us, firmware, region, modem_preset, online_nodes, default_channel", 7)},
-      {&statements->put_gap, put_sql("agent_gaps", "agent, start_us, cause, until_us, records, reason", 6)},
+      {&statements->put_gap, put_sql("agent_gaps", "agent, start_us, cause, until_us, records, reason, radio", 7)},
   };
   for (const auto& [slot, sql] : all) {
     auto statement = database.prepare(sql);
@@ -117,7 +117,7 @@ Result<> NodeStore::put(const MapReportRow& row) {
 
 Result<> NodeStore::put(const GapRow& row) {
   return statements_->put_gap
-      ->bind(row.agent, row.start_us, static_cast<int>(row.cause), row.until_us, row.records, row.reason)
+      ->bind(row.agent, row.start_us, static_cast<int>(row.cause), row.until_us, row.records, row.reason, row.radio)
       .run();
 }
 

@@ -76,8 +76,48 @@ void bind_node(sqlite::Statement& statement, const NodeRow& node) {
                  node.signal_us, node.hops_away, node.hops_us, node.packets, node.via_mqtt);
 }
 
-AgentRow read_agent(const sqlite::Statement& row) {
+namespace {
+
+constexpr int kRadioColumns = 10;
+
+// Columns of a table from `first` on, in the order of RadioFacts.
+RadioFacts read_radio(const sqlite::Statement& row, int first) {
+  return {.link_state = static_cast<std::uint32_t>(row.integer(first)),
+          .link = std::string(row.text(first + 1)),
+          .link_reason = std::string(row.text(first + 2)),
+          .channels = std::string(row.text(first + 3)),
+          .region = narrow<std::uint32_t>(row.optional_integer(first + 4)),
+          .modem_preset = narrow<std::uint32_t>(row.optional_integer(first + 5)),
+          .radio_num = narrow<std::uint32_t>(row.optional_integer(first + 6)),
+          .firmware = std::string(row.text(first + 7)),
+          .hw_model = narrow<std::uint32_t>(row.optional_integer(first + 8)),
+          .role = narrow<std::uint32_t>(row.optional_integer(first + 9))};
+}
+
+LedgerRow read_ledger(const sqlite::Statement& row, int first) {
   const auto count = [&row](int column) { return static_cast<std::uint64_t>(row.integer(column)); };
+  return {.captured = count(first),
+          .delivered = count(first + 1),
+          .duplicate = count(first + 2),
+          .set_aside = count(first + 3),
+          .dropped = count(first + 4),
+          .filtered = count(first + 5),
+          .waiting = count(first + 6)};
+}
+
+// Binds `before`, then what `radio` and `ledger` hold, in the order in which they are read.
+template <class... Before>
+void bind_with_radio(sqlite::Statement& statement, const RadioFacts& radio, const LedgerRow& ledger,
+                     const Before&... before) {
+  statement.bind(before..., radio.link_state, radio.link, radio.link_reason, radio.channels, radio.region,
+                 radio.modem_preset, radio.radio_num, radio.firmware, radio.hw_model, radio.role, ledger.captured,
+                 ledger.delivered, ledger.duplicate, ledger.set_aside, ledger.dropped, ledger.filtered, ledger.waiting);
+}
+
+}  // namespace
+
+AgentRow read_agent(const sqlite::Statement& row) {
+  constexpr int kOwnColumns = 11;
   AgentRow agent;
   agent.num = row.integer(0);
   agent.id = row.text(1);
@@ -89,28 +129,14 @@ AgentRow read_agent(const sqlite::Statement& row) {
   agent.first_seen_us = row.integer(7);
   agent.last_upload_us = row.integer(8);
   agent.clock_skew_us = row.optional_integer(9);
-  agent.receptions = count(10);
-  agent.link_state = static_cast<std::uint32_t>(row.integer(11));
-  agent.link = row.text(12);
-  agent.link_reason = row.text(13);
-  agent.channels = row.text(14);
-  agent.region = narrow<std::uint32_t>(row.optional_integer(15));
-  agent.modem_preset = narrow<std::uint32_t>(row.optional_integer(16));
-  agent.radio_num = narrow<std::uint32_t>(row.optional_integer(17));
-  agent.firmware = row.text(18);
-  agent.hw_model = narrow<std::uint32_t>(row.optional_integer(19));
-  agent.role = narrow<std::uint32_t>(row.optional_integer(20));
-  agent.ledger = LedgerRow{.captured = count(21),
-                           .delivered = count(22),
-                           .duplicate = count(23),
-                           .set_aside = count(24),
-                           .dropped = count(25),
-                           .filtered = count(26),
-                           .waiting = count(27)};
+  agent.receptions = static_cast<std::uint64_t>(row.integer(10));
+  agent.radio = read_radio(row, kOwnColumns);
+  agent.ledger = read_ledger(row, kOwnColumns + kRadioColumns);
   return agent;
 }
 
 StreamRow read_stream(const sqlite::Statement& row) {
+  constexpr int kOwnColumns = 9;
   return {.agent = row.integer(0),
           .stream = std::string(row.blob(1)),
           .own_node = static_cast<std::uint32_t>(row.integer(2)),
@@ -118,22 +144,22 @@ StreamRow read_stream(const sqlite::Statement& row) {
           .started_us = row.integer(4),
           .away_us = row.integer(5),
           .away_reason = std::string(row.text(6)),
-          .dropped = static_cast<std::uint64_t>(row.integer(7)),
-          .set_aside = static_cast<std::uint64_t>(row.integer(8))};
+          .name = std::string(row.text(7)),
+          .is_current = row.integer(8) != 0,
+          .radio = read_radio(row, kOwnColumns),
+          .ledger = read_ledger(row, kOwnColumns + kRadioColumns)};
 }
 
 void bind_stream(sqlite::Statement& statement, const StreamRow& stream) {
-  statement.bind(stream.agent, sqlite::Blob{stream.stream}, stream.own_node, stream.last_us, stream.started_us,
-                 stream.away_us, stream.away_reason, stream.dropped, stream.set_aside);
+  bind_with_radio(statement, stream.radio, stream.ledger, stream.agent, sqlite::Blob{stream.stream}, stream.own_node,
+                  stream.last_us, stream.started_us, stream.away_us, stream.away_reason, stream.name,
+                  stream.is_current);
 }
 
 void bind_agent(sqlite::Statement& statement, const AgentRow& agent) {
-  const LedgerRow& ledger = agent.ledger;
-  statement.bind(agent.num, agent.id, agent.location_name, agent.latitude, agent.longitude, agent.version,
-                 agent.stream_count, agent.first_seen_us, agent.last_upload_us, agent.clock_skew_us, agent.receptions,
-                 agent.link_state, agent.link, agent.link_reason, agent.channels, agent.region, agent.modem_preset,
-                 agent.radio_num, agent.firmware, agent.hw_model, agent.role, ledger.captured, ledger.delivered,
-                 ledger.duplicate, ledger.set_aside, ledger.dropped, ledger.filtered, ledger.waiting);
+  bind_with_radio(statement, agent.radio, agent.ledger, agent.num, agent.id, agent.location_name, agent.latitude,
+                  agent.longitude, agent.version, agent.stream_count, agent.first_seen_us, agent.last_upload_us,
+                  agent.clock_skew_us, agent.receptions);
 }
 
 PacketRow read_packet(const sqlite::Statement& row) {

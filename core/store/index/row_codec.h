@@ -38,8 +38,10 @@ AgentRow read_agent(const sqlite::Statement& row);
 void bind_agent(sqlite::Statement& statement, const AgentRow& agent);
 
 inline constexpr const char* kStreamColumns =
-    "agent, stream, own_node, last_us, started_us, away_us, away_reason, dropped, set_aside";
-inline constexpr int kStreamColumnCount = 9;
+    "agent, stream, own_node, last_us, started_us, away_us, away_reason, name, is_current, link_state, link, "
+    "link_reason, channels, region, modem_preset, radio_num, firmware, hw_model, role, captured, delivered, duplicate, "
+    "set_aside, dropped, filtered, waiting";
+inline constexpr int kStreamColumnCount = 26;
 StreamRow read_stream(const sqlite::Statement& row);
 void bind_stream(sqlite::Statement& statement, const StreamRow& stream);
 

@@ -222,29 +222,18 @@ struct LedgerRow {
   std::uint64_t waiting = 0;
 };
 
-struct AgentRow {
-  std::int64_t num = 0;  // in order of appearance in the log, from 1
-  std::string id{};
-  std::string location_name{};
-  std::optional<double> latitude{};
-  std::optional<double> longitude{};
-  std::string version{};
-  std::uint32_t stream_count = 0;
-  std::int64_t first_seen_us = 0;
-  std::int64_t last_upload_us = 0;
-  std::optional<std::int64_t> clock_skew_us{};  // agent's clock minus ours, the way of the upload included
-  std::uint64_t receptions = 0;
+// A radio and the link to it, as its agent last said.
+struct RadioFacts {
   std::uint32_t link_state = 0;  // AgentStatus.LinkState
   std::string link{};
   std::string link_reason{};
-  std::string channels{};  // a JSON array of {index, name, hash, role}
+  std::string channels = "[]";  // a JSON array of {index, name, hash, role}
   std::optional<std::uint32_t> region{};
   std::optional<std::uint32_t> modem_preset{};
   std::optional<std::uint32_t> radio_num{};
   std::string firmware{};
   std::optional<std::uint32_t> hw_model{};
   std::optional<std::uint32_t> role{};
-  LedgerRow ledger;
 };
 
 // One buffer of one agent, and which radio is attached to it.
@@ -257,8 +246,28 @@ struct StreamRow {
   std::int64_t started_us = 0;  // when the agent's program was started, by its clock; 0 unknown
   std::int64_t away_us = 0;     // since when its radio is away; 0: it is not
   std::string away_reason{};
-  std::uint64_t dropped = 0;  // of its ledger
-  std::uint64_t set_aside = 0;
+  std::string name{};       // the agent's name for the radio; empty: of an agent that names none
+  bool is_current = false;  // false: another buffer took its place, or the agent has that radio no more
+  RadioFacts radio{};
+  LedgerRow ledger{};
+};
+
+struct AgentRow {
+  std::int64_t num = 0;  // in order of appearance in the log, from 1
+  std::string id{};
+  std::string location_name{};
+  std::optional<double> latitude{};
+  std::optional<double> longitude{};
+  std::string version{};
+  std::uint32_t stream_count = 0;
+  std::int64_t first_seen_us = 0;
+  std::int64_t last_upload_us = 0;
+  std::optional<std::int64_t> clock_skew_us{};  // agent's clock minus ours, the way of the upload included
+  std::uint64_t receptions = 0;
+  RadioFacts radio{};  // of the first by name; the link is the worst of all its radios
+  LedgerRow ledger{};  // sum over its radios
+  // The current ones, by name; only where an agent is read to be shown, and only when there are several.
+  std::vector<StreamRow> radios{};
 };
 
 // Why records of a time are missing. Stored by number: append only.
@@ -280,6 +289,7 @@ struct GapRow {
   std::optional<std::int64_t> until_us{};  // empty: it goes on
   std::uint64_t records = 0;               // that are known to be missing
   std::string reason{};
+  std::string radio{};  // the agent's name for it; empty: of an agent that names none
 };
 
 // A record that is kept in the log but tells nothing that we understand.

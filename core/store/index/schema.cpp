@@ -28,11 +28,15 @@ CREATE TABLE agents(
 CREATE UNIQUE INDEX agents_id ON agents(id);
 CREATE TABLE streams(
   agent INTEGER NOT NULL, stream BLOB NOT NULL, own_node INTEGER NOT NULL, last_us INTEGER NOT NULL,
-  started_us INTEGER NOT NULL, away_us INTEGER NOT NULL, away_reason TEXT NOT NULL, dropped INTEGER NOT NULL,
-  set_aside INTEGER NOT NULL, PRIMARY KEY(agent, stream)) WITHOUT ROWID;
+  started_us INTEGER NOT NULL, away_us INTEGER NOT NULL, away_reason TEXT NOT NULL, name TEXT NOT NULL,
+  is_current INTEGER NOT NULL, link_state INTEGER NOT NULL, link TEXT NOT NULL, link_reason TEXT NOT NULL,
+  channels TEXT NOT NULL, region INTEGER, modem_preset INTEGER, radio_num INTEGER, firmware TEXT NOT NULL,
+  hw_model INTEGER, role INTEGER, captured INTEGER NOT NULL, delivered INTEGER NOT NULL, duplicate INTEGER NOT NULL,
+  set_aside INTEGER NOT NULL, dropped INTEGER NOT NULL, filtered INTEGER NOT NULL, waiting INTEGER NOT NULL,
+  PRIMARY KEY(agent, stream)) WITHOUT ROWID;
 CREATE TABLE agent_gaps(
   agent INTEGER NOT NULL, start_us INTEGER NOT NULL, cause INTEGER NOT NULL, until_us INTEGER, records INTEGER NOT NULL,
-  reason TEXT NOT NULL, PRIMARY KEY(agent, start_us, cause)) WITHOUT ROWID;
+  reason TEXT NOT NULL, radio TEXT NOT NULL, PRIMARY KEY(agent, start_us, cause)) WITHOUT ROWID;
 
 CREATE TABLE nodes(
   num INTEGER PRIMARY KEY, short_name TEXT NOT NULL, long_name TEXT NOT NULL, hw_model INTEGER, role INTEGER,

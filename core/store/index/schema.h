@@ -10,7 +10,7 @@ namespace mmm::index {
 
 // The version of the tables below, in PRAGMA user_version. Raise it with every change of a table or of what the
 // projection writes into it: an index of another version is built again from the log.
-inline constexpr std::int64_t kSchemaVersion = 4;
+inline constexpr std::int64_t kSchemaVersion = 5;
 
 // What stands at `path`.
 enum class IndexFile : std::uint8_t {

@@ -46,11 +46,11 @@ void write_names(JsonWriter& json, std::string_view end, const index::NodeRow* n
 Result<> write_connection(JsonWriter& json, Names& names, const index::NodeRow& node, const index::HeardByRow& row,
                           double min_quality) {
   const index::AgentRow* agent = names.agent(row.agent);
-  if (!row.snr || agent == nullptr || !agent->radio_num || link_quality(*row.snr) < min_quality) return {};
-  auto radio = names.node(*agent->radio_num);
+  if (!row.snr || agent == nullptr || !agent->radio.radio_num || link_quality(*row.snr) < min_quality) return {};
+  auto radio = names.node(*agent->radio.radio_num);
   if (!radio) return fail(radio.error());
   json.begin_object().field("from_node_id", mesh::format_node_id(node.num));
-  json.field("to_node_id", mesh::format_node_id(*agent->radio_num)).field("agent_id", row.agent_id);
+  json.field("to_node_id", mesh::format_node_id(*agent->radio.radio_num)).field("agent_id", row.agent_id);
   json.field("snr", row.snr).field("rssi", row.rssi).field("link_quality", link_quality(*row.snr));
   write_time(json, "first_seen", node.first_heard_us);
   write_time(json, "last_seen", row.last_us);

@@ -79,11 +79,11 @@ Result<> write_neighbors(JsonWriter& json, Names& names, const std::vector<index
   json.key("neighbors").begin_array();
   for (const index::HeardByRow& row : heard) {
     const index::AgentRow* agent = names.agent(row.agent);
-    if (!row.snr || agent == nullptr || !agent->radio_num || ++count > kNeighborsMax) continue;
-    auto node = names.node(*agent->radio_num);
+    if (!row.snr || agent == nullptr || !agent->radio.radio_num || ++count > kNeighborsMax) continue;
+    auto node = names.node(*agent->radio.radio_num);
     if (!node) return fail(node.error());
-    json.begin_object().field("node_id", mesh::format_node_id(*agent->radio_num));
-    json.field("display_name", Names::display(*agent->radio_num, *node));
+    json.begin_object().field("node_id", mesh::format_node_id(*agent->radio.radio_num));
+    json.field("display_name", Names::display(*agent->radio.radio_num, *node));
     json.field("avg_rssi", row.rssi).field("avg_snr", row.snr).field("packet_count", row.receptions);
     write_time(json, "last_contact", row.last_us);
     json.end_object();

@@ -103,7 +103,7 @@ class HttpUploadTest : public ::testing::Test {
     auto opened = open_buffer(options);
     ASSERT_TRUE(opened) << opened.error().message;
     buffer = std::make_unique<BufferService>(context.get_executor(), pool, time, options, std::move(*opened), 5ms,
-                                             BufferProbe(registry, options.servers));
+                                             BufferProbe(registry, "meshtastic", options.servers));
     auto url = http::Url::parse(fmt::format("http://127.0.0.1:{}", server.port()));
     ASSERT_TRUE(url);
     auto poster = std::make_unique<HttpPoster>(context.get_executor(), *url, http::ClientOptions{.timeout = 2s});
@@ -111,7 +111,7 @@ class HttpUploadTest : public ::testing::Test {
     servers.push_back({.name = "main",
                        .carrier = std::make_unique<NativeCarrier>(std::move(poster), "KEY", pool, time),
                        .policy = {.linger = 10ms},
-                       .probe = UploadProbe::make(registry, "main")});
+                       .probe = UploadProbe::make(registry, "meshtastic", "main")});
     uploader = std::make_unique<Uploader>(context.get_executor(), UploaderOptions{.name = "main", .filter = {}},
                                           *buffer, std::move(servers), time, [] {
                                             upload::UploadHeader header;
@@ -189,7 +189,7 @@ TEST_F(HttpUploadTest, SurvivesARestartOfTheServer) {
   server.stop();
   put(10);
   ASSERT_TRUE(
-      test::run_until(context, [&] { return registry.text().contains("outcome=\"unreachable\",server=\"main\"} 1"); }));
+      test::run_until(context, [&] { return registry.text().contains("outcome=\"unreachable\",radio=\"meshtastic\",server=\"main\"} 1"); }));
   server.start(port);
   wait_delivered(20);
   EXPECT_EQ(server.stored(), 20U);

@@ -26,13 +26,15 @@ class StatusTest(AgentTest):
         sim.wait_for_output(r"^done ")
         wanted = len(self.truth_packets())
         wait_until(lambda: len(self.delivered_packets()) >= wanted, "everything is delivered", alive=(agent,))
-        wait_until(lambda: self.report(config)["destinations"][0]["ledger"]["waiting"] == 0, "nothing waits", alive=(agent,))
+        wait_until(lambda: self.report(config)["radios"][0]["destinations"][0]["ledger"]["waiting"] == 0, "nothing waits", alive=(agent,))
 
-        report = self.report(config)
-        self.assertEqual((report["agent"], report["link"]["state"]), ("test-agent", "ready"))
+        agent_report = self.report(config)
+        self.assertEqual(agent_report["agent"], "test-agent")
+        (report,) = agent_report["radios"]
+        self.assertEqual((report["name"], report["link"]["state"]), ("meshtastic", "ready"))
         self.assertRegex(report["radio"]["id"], r"^![0-9a-f]{8}$")
         self.assertTrue(report["radio"]["channels"])
-        self.assertLessEqual(report["now_us"] - report["link"]["last_packet_us"], 60_000_000)
+        self.assertLessEqual(agent_report["now_us"] - report["link"]["last_packet_us"], 60_000_000)
         (destination,) = report["destinations"]
         ledger = destination["ledger"]
         self.assertEqual(ledger["captured"], ledger["delivered"])
@@ -57,7 +59,7 @@ class StatusTest(AgentTest):
         config = self.write_config("connection_type = tcp\ntcp_host = 127.0.0.1:1")
         agent = self.program("agent", [AGENT, "--config", config]).start()
         wait_until(lambda: (self.directory / "data" / "test-agent_agent_buffer.db.socket").exists(), "the socket", alive=(agent,))
-        wait_until(lambda: self.report(config)["destinations"][0]["servers"][0]["failed_us"], "an upload fails", alive=(agent,))
+        wait_until(lambda: self.report(config)["radios"][0]["destinations"][0]["servers"][0]["failed_us"], "an upload fails", alive=(agent,))
         text = self.status(config)
         self.assertIn("last packet never\n", text)
         self.assertRegex(text, r"server main: (not )?healthy, in use, took records never; last failure \d+ s ago: .*refused")

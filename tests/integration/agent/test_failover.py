@@ -39,7 +39,7 @@ class Failover(ProgramTest):
         return float(found[1]) if found else None
 
     def serving(self, server):
-        return self.metric(f'mmm_agent_server_serving{{server="{server}"}}') == 1
+        return self.metric(f'mmm_agent_server_serving{{radio="meshtastic",server="{server}"}}') == 1
 
     def packets(self, site):
         rows = site.api.pages("/api/v1/packets", "packets")
@@ -67,7 +67,7 @@ class Failover(ProgramTest):
         self.start_with_tls(spare)
         agent = self.program("agent", [BIN / "mmm-agent", "--config", config]).start()
         self.metrics_port = agent.wait_for_output(r"metrics on http://127\.0\.0\.1:(\d+)/", path=agent.stderr_path)[1]
-        sent = 'mmm_agent_upload_records_total{server="%s"}'
+        sent = 'mmm_agent_upload_records_total{radio="meshtastic",server="%s"}'
         wait_until(lambda: (self.metric(sent % "main") or 0) > 100, "records go to main", alive=(agent,))
         self.assertTrue(self.serving("main"))
 
@@ -81,10 +81,10 @@ class Failover(ProgramTest):
         wait_until(lambda: self.metric(sent % "main") > before, "main gets records", alive=(agent,))
 
         sim.wait_for_output(r"^done ")
-        waiting = 'mmm_agent_buffer_records{server="group:site"}'
+        waiting = 'mmm_agent_buffer_records{radio="meshtastic",server="group:site"}'
         wait_until(lambda: self.metric(waiting) == 0, "everything is delivered", alive=(agent,))
         ledger = {
-            state: self.metric(f'mmm_agent_ledger_records{{server="group:site",state="{state}"}}')
+            state: self.metric(f'mmm_agent_ledger_records{{radio="meshtastic",server="group:site",state="{state}"}}')
             for state in ("captured", "delivered", "set_aside", "filtered", "dropped", "waiting")
         }
         self.assertEqual(ledger["captured"], ledger["delivered"], ledger)

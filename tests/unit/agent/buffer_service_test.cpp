@@ -31,7 +31,7 @@ class BufferServiceTest : public ::testing::Test {
     pool = std::make_unique<asio::thread_pool>(1);
     group = std::make_unique<TaskGroup>(context.get_executor());
     service = std::make_unique<BufferService>(context.get_executor(), *pool, time, options(), std::move(opened),
-                                              commit_interval, BufferProbe(registry, options().servers));
+                                              commit_interval, BufferProbe(registry, "meshtastic", options().servers));
     group->spawn("buffer", service->run());
   }
   void stop() {
@@ -53,7 +53,7 @@ class BufferServiceTest : public ::testing::Test {
   // The commits so far, as the metrics count them.
   [[nodiscard]] std::size_t commits() const {
     const auto text = registry.text();
-    const std::string key = "mmm_agent_buffer_commit_seconds_count ";
+    const std::string key = "mmm_agent_buffer_commit_seconds_count{radio=\"meshtastic\"} ";
     return std::stoul(text.substr(text.find(key) + key.size()));
   }
 

@@ -107,7 +107,7 @@ TEST(AgentConfig, LoadsAFileOfThePythonVersion) {
   // What it asks for over the air is not done, and said.
   EXPECT_EQ(config.remarks.size(), 2U);
   EXPECT_FALSE(config.active.traceroutes);
-  EXPECT_FALSE(config.active.set_time);
+  EXPECT_FALSE(config.radios[0].set_time);
   EXPECT_EQ(config.active.priority_nodes.size(), 2U);
 }
 
@@ -115,7 +115,7 @@ constexpr std::string_view kMinimal = "[agent]\nid=a\n[meshtastic]\n[server_x]\n
 
 TEST(AgentConfig, TransmitsOnlyWhenToldSoInAKeyOfItsOwn) {
   EXPECT_FALSE(read(kMinimal).config.active.traceroutes);
-  EXPECT_FALSE(read(kMinimal).config.active.set_time);
+  EXPECT_FALSE(read(kMinimal).config.radios[0].set_time);
   const std::string minimal(kMinimal);
   const auto off = read(minimal + "[route_discovery]\ntransmit = true\nenabled = false\n");
   EXPECT_FALSE(off.config.active.traceroutes);
@@ -132,6 +132,40 @@ TEST(AgentConfig, TransmitsOnlyWhenToldSoInAKeyOfItsOwn) {
   EXPECT_EQ(read(minimal + "[route_discovery]\ntransmit=perhaps\nhop_limit=8\n").mistakes.size(), 2U);
 }
 
+TEST(AgentConfig, HasSeveralRadiosEachWithABufferOfItsOwn) {
+  const auto [config, mistakes] = read(
+      "[agent]\nid=a\ndatabase_dir=/data\n[server_x]\nurl=http://h\napi_key=k\n"
+      "[meshtastic]\ndevice_path=/dev/ttyUSB0\nset_time=true\n[meshtastic_2]\ntcp_host=radio.example\n"
+      "[meshtastic_attic]\nble_address=Hill_ab12\n",
+      {{"MESHTASTIC_2_HOST", "other.example:4404"}});
+  EXPECT_TRUE(mistakes.empty()) << mistakes.front();
+  ASSERT_EQ(config.radios.size(), 3U);
+  EXPECT_EQ(config.radios[0].section, "meshtastic");
+  EXPECT_EQ(config.radios[0].buffer_path, "/data/a_agent_buffer.db");
+  EXPECT_TRUE(config.radios[0].set_time);
+  EXPECT_EQ(config.radios[1].host, "other.example");
+  EXPECT_EQ(config.radios[1].port, 4404);
+  EXPECT_EQ(config.radios[1].buffer_path, "/data/a_agent_buffer_2.db");
+  EXPECT_FALSE(config.radios[1].set_time);
+  EXPECT_EQ(config.radios[2].kind, RadioConfig::Kind::kBle);
+  EXPECT_EQ(config.radios[2].buffer_path, "/data/a_agent_buffer_attic.db");
+}
+
+TEST(AgentConfig, TwoRadiosMustNotReachForOne) {
+  const std::string rest = "[agent]\nid=a\n[server_x]\nurl=http://h\napi_key=k\n";
+  const auto searching = read(rest + "[meshtastic]\n[meshtastic_2]\ntcp_host=h\n");
+  ASSERT_EQ(searching.mistakes.size(), 1U);
+  EXPECT_NE(searching.mistakes[0].find("[meshtastic] device_path: with several radios each needs"), std::string::npos)
+      << searching.mistakes[0];
+  const auto same = read(rest + "[meshtastic]\ntcp_host=h\n[meshtastic_2]\ntcp_host=h:4403\n");
+  ASSERT_EQ(same.mistakes.size(), 1U);
+  EXPECT_NE(same.mistakes[0].find("[meshtastic_2] tcp_host: [meshtastic] has that radio already"), std::string::npos)
+      << same.mistakes[0];
+  EXPECT_TRUE(read(rest + "[meshtastic]\ntcp_host=h\n[meshtastic_2]\ntcp_host=h:4404\n").mistakes.empty());
+  EXPECT_EQ(read(rest + "[meshtastic]\ntcp_host=h\n[meshtastic2]\ntcp_host=i\n").mistakes.size(), 1U);
+  EXPECT_EQ(read(rest + "[meshtastic]\ntcp_host=h\n[meshtastic_my radio]\ntcp_host=i\n").mistakes.size(), 1U);
+}
+
 TEST(AgentConfig, HasWorkingDefaults) {
   const auto [config, mistakes] = read(kMinimal);
   EXPECT_TRUE(mistakes.empty()) << mistakes.front();
@@ -146,9 +180,9 @@ TEST(AgentConfig, HasWorkingDefaults) {
 }
 
 TEST(AgentConfig, ReadsOurOwnKeys) {
-  const auto [config, mistakes] =
-      read(std::string(kMinimal) +
-           "[buffer]\nmax_size=64M\nmax_age=30d\ncommit_interval_ms=0\n[metrics]\nport=9191\nbind=0.0.0.0\n[log]\nlevel=DEBUG\n");
+  const auto [config, mistakes] = read(std::string(kMinimal) +
+                                       "[buffer]\nmax_size=64M\nmax_age=30d\ncommit_interval_ms=0\n[metrics]\nport="
+                                       "9191\nbind=0.0.0.0\n[log]\nlevel=DEBUG\n");
   EXPECT_TRUE(mistakes.empty()) << mistakes.front();
   EXPECT_EQ(config.buffer_bytes_max, 64U << 20U);
   EXPECT_EQ(config.buffer_age_max, 24h * 30);

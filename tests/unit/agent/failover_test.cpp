@@ -39,9 +39,9 @@ TEST_F(FailoverTest, OnlyTheFirstHealthyServerGetsRecords) {
   pass(5s);
   EXPECT_EQ(stored(0), 10U);
   EXPECT_EQ(fake[1].requests + fake[2].requests, 0);
-  EXPECT_TRUE(metric("mmm_agent_server_serving{server=\"s0\"} 1"));
-  EXPECT_TRUE(metric("mmm_agent_server_serving{server=\"s1\"} 0"));
-  EXPECT_TRUE(metric("mmm_agent_server_healthy{server=\"s1\"} 1"));
+  EXPECT_TRUE(metric("mmm_agent_server_serving{radio=\"meshtastic\",server=\"s0\"} 1"));
+  EXPECT_TRUE(metric("mmm_agent_server_serving{radio=\"meshtastic\",server=\"s1\"} 0"));
+  EXPECT_TRUE(metric("mmm_agent_server_healthy{radio=\"meshtastic\",server=\"s1\"} 1"));
 }
 
 TEST_F(FailoverTest, AfterMaxRetriesRecordsGoToTheNextAndThenBack) {
@@ -52,8 +52,8 @@ TEST_F(FailoverTest, AfterMaxRetriesRecordsGoToTheNextAndThenBack) {
   put(10);
   pass(15s);
   EXPECT_EQ(stored(1), 10U);
-  EXPECT_TRUE(metric("mmm_agent_server_healthy{server=\"s0\"} 0"));
-  EXPECT_TRUE(metric("mmm_agent_server_serving{server=\"s1\"} 1"));
+  EXPECT_TRUE(metric("mmm_agent_server_healthy{radio=\"meshtastic\",server=\"s0\"} 0"));
+  EXPECT_TRUE(metric("mmm_agent_server_serving{radio=\"meshtastic\",server=\"s1\"} 1"));
   comes_back(0);
   // Also when nothing waits: the better one is asked without a record.
   pass(2min);
@@ -61,7 +61,7 @@ TEST_F(FailoverTest, AfterMaxRetriesRecordsGoToTheNextAndThenBack) {
   pass(5s);
   EXPECT_EQ(stored(0), 20U);
   EXPECT_EQ(stored(1), 10U);
-  EXPECT_TRUE(metric("mmm_agent_server_serving{server=\"s0\"} 1"));
+  EXPECT_TRUE(metric("mmm_agent_server_serving{radio=\"meshtastic\",server=\"s0\"} 1"));
   expect_all_delivered();
 }
 

@@ -77,7 +77,7 @@ class LegacyCarrierTest : public UploaderTest {
     servers.push_back({.name = "old",
                        .carrier = std::make_unique<LegacyCarrier>(std::move(its_poster), "KEY", *pool, time),
                        .policy = {.records_max = LegacyCarrier::kRecordsMax},
-                       .probe = UploadProbe::make(registry, "old")});
+                       .probe = UploadProbe::make(registry, "meshtastic", "old")});
     add_uploader(0, std::move(servers), {});
   }
   [[nodiscard]] std::vector<std::string> paths() const {

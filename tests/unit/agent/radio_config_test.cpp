@@ -21,7 +21,7 @@ struct Read {
 Read read(std::string_view keys, const std::map<std::string, std::string>& variables = {}) {
   auto reader = test::config_of("[meshtastic]\n" + std::string(keys), variables, "agent.ini");
   Read result;
-  result.radio = read_radio(reader.section("meshtastic"));
+  result.radio = read_radios(reader, "buffer.db").front();
   result.mistakes = reader.finish();
   return result;
 }

@@ -18,11 +18,13 @@ Report made_report() {
   report.version = "1.2.3";
   report.now = kNow;
   report.started = kNow - 3h;
-  report.link = "serial /dev/ttyUSB0";
-  report.link_status.state = upload::AgentStatus::LINK_STATE_DOWN;
-  report.link_status.reason = "no such device\x1b[2J";
-  report.buffer_bytes = 1'048'576;
-  report.uncommitted = 3;
+  RadioReport radio;
+  radio.name = "meshtastic";
+  radio.link = "serial /dev/ttyUSB0";
+  radio.link_status.state = upload::AgentStatus::LINK_STATE_DOWN;
+  radio.link_status.reason = "no such device\x1b[2J";
+  radio.buffer_bytes = 1'048'576;
+  radio.uncommitted = 3;
   DestinationReport destination;
   destination.name = "group:site";
   destination.ledger = {.captured = 100, .delivered = 60, .duplicate = 2, .set_aside = 1, .filtered = 5, .dropped = 4};
@@ -36,7 +38,8 @@ Report made_report() {
        .failure = "Connection refused"},
       {.name = "far", .healthy = true, .serving = true, .accepted = kNow - 1s, .failed = {}, .failure = ""}};
   destination.set_aside = {{.seq = 42, .refused = kNow - 2h, .reason = "no such kind\n\xff"}};
-  report.destinations.push_back(std::move(destination));
+  radio.destinations.push_back(std::move(destination));
+  report.radios.push_back(std::move(radio));
   return report;
 }
 
@@ -57,6 +60,19 @@ TEST(AgentReport, IsReadByAPersonLineByLine) {
   EXPECT_THAT(*text, HasSubstr("server far: healthy, in use, took records 1 s ago\n"));
   EXPECT_THAT(*text, HasSubstr("set aside: record 42, 2 h ago: no such kind\\x0a\xef\xbf\xbd\n"));
   EXPECT_THAT(*text, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(*text, Not(HasSubstr("[meshtastic]")));
+}
+
+TEST(AgentReport, TellsSeveralRadiosApart) {
+  Report report = made_report();
+  report.radios.push_back(report.radios.front());
+  report.radios.back().name = "meshtastic_2";
+  report.radios.back().link = "tcp 192.0.2.1:4403";
+  const auto text = to_text(to_json(report));
+  ASSERT_TRUE(text) << text.error().message;
+  const auto second = text->find("\n[meshtastic_2]\nlink      tcp 192.0.2.1:4403 · down");
+  ASSERT_NE(second, std::string::npos) << *text;
+  EXPECT_LT(text->find("\n[meshtastic]\nlink      serial /dev/ttyUSB0"), second);
 }
 
 TEST(AgentReport, WhatIsNoReportIsRefusedInWords) {

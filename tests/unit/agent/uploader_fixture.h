@@ -167,7 +167,7 @@ class UploaderTest : public ::testing::Test {
     ASSERT_TRUE(opened) << opened.error().message;
     pool = std::make_unique<asio::thread_pool>(1);
     group = std::make_unique<TaskGroup>(context.get_executor());
-    BufferProbe probe(registry, options.servers);
+    BufferProbe probe(registry, "meshtastic", options.servers);
     buffer = std::make_unique<BufferService>(context.get_executor(), *pool, time, options, std::move(*opened), 100ms,
                                              std::move(probe));
     group->spawn("buffer", buffer->run());
@@ -178,7 +178,7 @@ class UploaderTest : public ::testing::Test {
         .name = name,
         .carrier = std::make_unique<NativeCarrier>(std::make_unique<FakePoster>(fake[place], time), "KEY", *pool, time),
         .policy = {},
-        .probe = UploadProbe::make(registry, name)};
+        .probe = UploadProbe::make(registry, "meshtastic", name)};
   }
   void add_uploader(std::size_t destination, std::vector<UploadServer> servers, const RecordFilter& filter) {
     UploaderOptions options{

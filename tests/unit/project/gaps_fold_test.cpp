@@ -105,7 +105,7 @@ TEST_F(GapsFoldTest, ABufferThatWasLost) {
   EXPECT_EQ(found[0].cause, GapCause::kNewBuffer);
   EXPECT_EQ(found[0].start_us, at(10));
   EXPECT_EQ(found[0].until_us, at(500));
-  // A second radio beside it.
+  // One that took its place at once.
   header_.set_stream_id("another-stream-1");
   hear_one(501);
   EXPECT_EQ(gaps().size(), 1U);

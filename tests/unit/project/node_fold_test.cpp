@@ -191,10 +191,10 @@ TEST_F(ProjectTest, AnAgentTellsOfItselfAndItsRadio) {
   EXPECT_EQ(agent.latitude, 46.5);
   EXPECT_EQ(agent.longitude, 7.25);
   EXPECT_EQ(agent.clock_skew_us, -90'000'000);
-  EXPECT_EQ(agent.link_state, 2U);
-  EXPECT_EQ(agent.channels, R"([{"index":0,"name":"Long\"Fast","hash":0,"role":0}])");
-  EXPECT_EQ(agent.firmware, "2.7.1");
-  EXPECT_EQ(agent.radio_num, kNode);
+  EXPECT_EQ(agent.radio.link_state, 2U);
+  EXPECT_EQ(agent.radio.channels, R"([{"index":0,"name":"Long\"Fast","hash":0,"role":0}])");
+  EXPECT_EQ(agent.radio.firmware, "2.7.1");
+  EXPECT_EQ(agent.radio.radio_num, kNode);
   EXPECT_EQ(agent.ledger.captured, 5U);
   // Its three records waited when it wrote that.
   EXPECT_EQ(agent.ledger.waiting, 2U);

@@ -195,7 +195,7 @@ TEST_F(ProjectTest, SenderZeroIsTheAgentsOwnRadio) {
   EXPECT_EQ(rows[0].from, 0x22222222U);
   EXPECT_NE(rows[0].flags & index::kOwn, 0U);
   EXPECT_EQ(rows[0].receptions, 0U);
-  EXPECT_EQ(reader_->agents(10).value()[0].radio_num, 0x22222222U);
+  EXPECT_EQ(reader_->agents(10).value()[0].radio.radio_num, 0x22222222U);
   // Another agent's radio hears it on the air.
   hear("b", 2, made_text(0x22222222, 9, "mine"));
   EXPECT_EQ(packets()[0].receptions, 1U);

@@ -140,6 +140,15 @@ TEST(UploadScan, RefusesBadHeaders) {
   EXPECT_EQ(failure_of(with([](auto& h) { h.set_agent_id(std::string(65, 'a')); }), "agent id"), ErrorKind::kMalformed);
   EXPECT_EQ(failure_of(with([](auto& h) { h.set_stream_id("short"); }), "stream id has 5 bytes"),
             ErrorKind::kMalformed);
+  EXPECT_EQ(failure_of(with([](auto& h) { h.set_radio("a b"); }), "radio's name"), ErrorKind::kMalformed);
+  EXPECT_EQ(failure_of(with([](auto& h) { h.set_radio(std::string(65, 'a')); }), "radio's name"),
+            ErrorKind::kMalformed);
+  EXPECT_EQ(failure_of(with([](auto& h) { h.add_radios(""); }), "radios"), ErrorKind::kMalformed);
+  EXPECT_EQ(failure_of(with([](auto& h) {
+                         for (int i = 0; i < 17; ++i) h.add_radios("meshtastic");
+                       }),
+                       "radios must name at most 16"),
+            ErrorKind::kMalformed);
   EXPECT_EQ(failure_of(with([](auto& h) { h.mutable_location()->set_latitude(91); }), "latitude"),
             ErrorKind::kMalformed);
   EXPECT_EQ(failure_of(with([](auto& h) { h.mutable_location()->set_longitude(std::nan("")); }), "longitude"),

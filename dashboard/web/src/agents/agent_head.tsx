@@ -38,10 +38,41 @@ function Place({ agent }: { agent: Agent }) {
   );
 }
 
+// Of an agent with one radio, or of one of several.
+function RadioFacts({ agent, of }: { agent: Agent; of: Pick<Agent, "link" | "radio" | "channels"> }) {
+  const texts = t.agentsPage;
+  const radio = of.radio;
+  return (
+    <>
+      <Fact name={texts.columns.link} hint={texts.hints.link}>
+        <RadioLink agent={agent} of={of} /> <span class="faint">{cleanName(of.link.description, 120)}</span>
+        {of.link.reason && (
+          <div class="muted">
+            {texts.page.linkReason}: <bdi>{cleanName(of.link.reason, kReasonLength)}</bdi>
+          </div>
+        )}
+      </Fact>
+      <Fact name={texts.page.radio}>
+        {radio.id ? <NodeLink id={radio.id} name={nodes.get(radio.id)?.long_name ?? null} /> : kUnknown} <span class="faint">{joined([radio.hw_model, radio.role])}</span>
+      </Fact>
+      <Fact name={texts.page.firmware}>{cleanName(radio.firmware) || kUnknown}</Fact>
+      <Fact name={texts.page.region}>{joined([radio.region, radio.modem_preset])}</Fact>
+      <Fact name={texts.page.channels}>
+        {of.channels.length === 0
+          ? kUnknown
+          : of.channels.map((channel) => (
+              <span key={channel.index} class="chip" title={`#${channel.index} · 0x${channel.hash.toString(16)}`}>
+                <bdi>{cleanName(channel.name, 24) || `#${channel.index}`}</bdi>
+              </span>
+            ))}
+      </Fact>
+    </>
+  );
+}
+
 export function AgentHead({ agent }: { agent: Agent }) {
   const texts = t.agentsPage;
   const isOnline = isOnlineAgent(agent, now.value);
-  const radio = agent.radio;
   return (
     <section class="panel agent-head" aria-label={t.drawer.agent}>
       <header>
@@ -59,28 +90,7 @@ export function AgentHead({ agent }: { agent: Agent }) {
         <Fact name={texts.page.place}>
           <Place agent={agent} />
         </Fact>
-        <Fact name={texts.columns.link} hint={texts.hints.link}>
-          <RadioLink agent={agent} /> <span class="faint">{cleanName(agent.link.description, 120)}</span>
-          {agent.link.reason && (
-            <div class="muted">
-              {texts.page.linkReason}: <bdi>{cleanName(agent.link.reason, kReasonLength)}</bdi>
-            </div>
-          )}
-        </Fact>
-        <Fact name={texts.page.radio}>
-          {radio.id ? <NodeLink id={radio.id} name={nodes.get(radio.id)?.long_name ?? null} /> : kUnknown} <span class="faint">{joined([radio.hw_model, radio.role])}</span>
-        </Fact>
-        <Fact name={texts.page.firmware}>{cleanName(radio.firmware) || kUnknown}</Fact>
-        <Fact name={texts.page.region}>{joined([radio.region, radio.modem_preset])}</Fact>
-        <Fact name={texts.page.channels}>
-          {agent.channels.length === 0
-            ? kUnknown
-            : agent.channels.map((channel) => (
-                <span key={channel.index} class="chip" title={`#${channel.index} · 0x${channel.hash.toString(16)}`}>
-                  <bdi>{cleanName(channel.name, 24) || `#${channel.index}`}</bdi>
-                </span>
-              ))}
-        </Fact>
+        {agent.radios.length === 0 && <RadioFacts agent={agent} of={agent} />}
         <Fact name={texts.page.upload} hint={texts.hints.upload}>
           <Ago time={agent.last_upload_us} suffix />
         </Fact>
@@ -95,6 +105,16 @@ export function AgentHead({ agent }: { agent: Agent }) {
           {formatCount(agent.stream_count)}
         </Fact>
       </dl>
+      {agent.radios.map((of) => (
+        <section key={of.name} class="agent-radio" aria-label={of.name}>
+          <h2>
+            <bdi>{cleanName(of.name)}</bdi>
+          </h2>
+          <dl>
+            <RadioFacts agent={agent} of={of} />
+          </dl>
+        </section>
+      ))}
     </section>
   );
 }

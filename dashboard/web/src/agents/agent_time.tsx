@@ -49,7 +49,7 @@ function GapList({ agent, gaps }: { agent: Agent; gaps: Gap[] }) {
   const [silent] = marksOf([], agent.last_upload_us, 0, now.value);
   const isTold = gaps.some((gap) => gap.until_us === null);
   const rows = [
-    ...(silent && !isTold ? [{ start_us: silent.from_us, until_us: null, cause: silent.cause, records: 0, reason: null }] : []),
+    ...(silent && !isTold ? [{ start_us: silent.from_us, until_us: null, cause: silent.cause, records: 0, reason: null, radio: null }] : []),
     ...gaps,
   ];
   if (rows.length === 0) return <p class="empty">{texts.noGaps}</p>;
@@ -69,6 +69,12 @@ function GapList({ agent, gaps }: { agent: Agent; gaps: Gap[] }) {
             <tr key={`${gap.cause} ${gap.start_us}`} data-cause={gap.cause}>
               <td>
                 <CauseName cause={gap.cause} />
+                {agent.radios.length > 0 && gap.radio && (
+                  <>
+                    {" · "}
+                    <bdi>{cleanName(gap.radio)}</bdi>
+                  </>
+                )}
                 {gap.reason && (
                   <div class="faint">
                     <bdi>{cleanName(gap.reason, kReasonLength)}</bdi>

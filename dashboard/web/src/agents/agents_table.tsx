@@ -53,12 +53,12 @@ function State({ agent }: { agent: Agent }) {
   );
 }
 
-// Of a silent agent it is not known.
-export function RadioLink({ agent }: { agent: Agent }) {
-  const link = linkState(agent);
+// Of the agent, or of one of its radios. Of a silent agent it is not known.
+export function RadioLink({ agent, of = agent }: { agent: Agent; of?: Pick<Agent, "link"> }) {
+  const link = linkState(of);
   const isKnown = isOnlineAgent(agent, now.value);
   return (
-    <span class={`status ${isKnown ? link.grade : "unknown"}`} title={cleanName(agent.link.reason ?? agent.link.description, 200)}>
+    <span class={`status ${isKnown ? link.grade : "unknown"}`} title={cleanName(of.link.reason ?? of.link.description, 200)}>
       {isKnown ? link.word : texts.states.unknown}
     </span>
   );

@@ -2703,6 +2703,32 @@ export interface components {
             /** @description in the buffer */
             waiting: number;
         };
+        AgentLink: {
+            /** @enum {string} */
+            state: "unknown" | "connecting" | "ready" | "down";
+            /** @description tcp 192.0.2.1:4403 */
+            description: string | null;
+            /** @description why it is down */
+            reason: string | null;
+        };
+        AgentRadio: {
+            num: number | null;
+            id: string | null;
+            firmware: string | null;
+            hw_model: string | null;
+            role: string | null;
+            region: string | null;
+            modem_preset: string | null;
+        };
+        AgentChannels: {
+            /** @description on the radio */
+            index: number;
+            name: string;
+            /** @description as in packets on the air */
+            hash: number;
+            /** @description 1 primary, 2 secondary */
+            role: number;
+        }[];
         Agent: {
             id: string;
             location: {
@@ -2723,33 +2749,19 @@ export interface components {
             clock_skew_us: number | null;
             /** @description over the air */
             receptions: number;
-            link: {
-                /** @enum {string} */
-                state: "unknown" | "connecting" | "ready" | "down";
-                /** @description tcp 192.0.2.1:4403 */
-                description: string | null;
-                /** @description why it is down */
-                reason: string | null;
-            };
-            radio: {
-                num: number | null;
-                id: string | null;
-                firmware: string | null;
-                hw_model: string | null;
-                role: string | null;
-                region: string | null;
-                modem_preset: string | null;
-            };
-            channels: {
-                /** @description on the radio */
-                index: number;
-                name: string;
-                /** @description as in packets on the air */
-                hash: number;
-                /** @description 1 primary, 2 secondary */
-                role: number;
-            }[];
+            link: components["schemas"]["AgentLink"];
+            radio: components["schemas"]["AgentRadio"];
+            channels: components["schemas"]["AgentChannels"];
             ledger: components["schemas"]["Ledger"];
+            /** @description each radio of an agent that has several, by name; link is then the worst of theirs, radio and channels are the first's, and ledger is their sum. Empty: it has one */
+            radios: {
+                /** @description the section of the agent's configuration, or empty where it names none */
+                name: string;
+                link: components["schemas"]["AgentLink"];
+                radio: components["schemas"]["AgentRadio"];
+                channels: components["schemas"]["AgentChannels"];
+                ledger: components["schemas"]["Ledger"];
+            }[];
         };
         Position: {
             /** @description degrees */
@@ -3220,6 +3232,8 @@ export interface components {
             records: number;
             /** @description in the agent's words */
             reason: string | null;
+            /** @description which of the agent's radios it is about; null where it names none */
+            radio: string | null;
         };
         FieldRange: {
             /** @description as mesh_packet and payload nest it: packet.decoded.portnum, route[2]; #99 is a field that the server does not know */

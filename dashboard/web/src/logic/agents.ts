@@ -14,7 +14,7 @@ const kOnline: Micros = 300e6;
 export const isOnlineAgent = (agent: Agent, now: Micros): boolean => now - agent.last_upload_us <= kOnline;
 
 // Of its radio's link, as the agent said when it last uploaded.
-export function linkState(agent: Agent): AgentState {
+export function linkState(agent: Pick<Agent, "link">): AgentState {
   const state = agent.link?.state;
   switch (state) {
     case "ready":

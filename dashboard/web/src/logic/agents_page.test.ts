@@ -58,6 +58,7 @@ describe("lanes", () => {
   const kFrom = kNow - 100_000e6;
   const gap = (start: number, end: number | null, cause: Gap["cause"] = "radio_away", records = 0): Gap => ({
     start_us: kFrom + start * 1000e6, until_us: end === null ? null : kFrom + end * 1000e6, cause, records, reason: null,
+    radio: null,
   });
   it("place gaps, and cut off what is outside", () => {
     const marks = marksOf([gap(90, null), gap(-10, 20), gap(-10, -5), gap(40, 50, "buffer_full", 7)], kNow, kFrom, kNow);
@@ -134,7 +135,7 @@ describe("what an agent received over time", () => {
   const kHour = 3600e6;
   const series: AgentSeries = { step_us: kHour, since_us: 0, until_us: 5 * kHour, series: [{ points: [{ start_us: 2 * kHour, receptions: 9 }] }] };
   it("is nothing where it listened and heard nothing, and unknown where it did not listen", () => {
-    const away: Gap = { start_us: 3 * kHour, until_us: null, cause: "radio_away", records: 0, reason: null };
+    const away: Gap = { start_us: 3 * kHour, until_us: null, cause: "radio_away", records: 0, reason: null, radio: null };
     expect(stepsOf(series, [], 1.5 * kHour).values).toEqual([null, 0, 9, 0, 0, null]);
     expect(stepsOf(series, [away], 0).values).toEqual([0, 0, 9, null, null, null]);
   });

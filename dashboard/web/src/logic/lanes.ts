@@ -40,7 +40,7 @@ export function marksOf(gaps: Gap[], lastUpload: Micros, from: Micros, now: Micr
   const known: (Omit<Gap, "cause"> & { cause: Cause })[] = [...gaps];
   const isSilent = now - lastUpload > kSilent;
   const isTold = gaps.some((gap) => gap.until_us === null);
-  if (isSilent && !isTold) known.push({ start_us: lastUpload, until_us: null, cause: "silent", records: 0, reason: null });
+  if (isSilent && !isTold) known.push({ start_us: lastUpload, until_us: null, cause: "silent", records: 0, reason: null, radio: null });
   const marks: Mark[] = [];
   for (const gap of known.sort((a, b) => a.start_us - b.start_us)) {
     const end = gap.until_us ?? now;

@@ -10,6 +10,7 @@ export interface Stretch {
 }
 
 export interface Listener {
+  radios: number; // side by side; with several, one that is deaf does not make the agent deaf
   first_seen_us: Micros; // before then it was not there
   last_upload_us: Micros; // what it heard since has not come yet
   gaps: AgentGap[];
@@ -47,8 +48,9 @@ function intersection(a: Stretch[], b: Stretch[]): Stretch[] {
 }
 
 function deafOf(listener: Listener, window: TimeWindow, now: Micros): Stretch[] {
+  const isDeaf = ({ cause }: AgentGap) => !kListened.has(cause) && (listener.radios <= 1 || cause === "agent_stopped");
   const deaf = listener.gaps
-    .filter((gap) => !kListened.has(gap.cause))
+    .filter(isDeaf)
     .map((gap) => ({ from_us: gap.start_us, until_us: gap.until_us ?? window.until }));
   deaf.push({ from_us: 0, until_us: listener.first_seen_us });
   if (now - listener.last_upload_us > kOnline) deaf.push({ from_us: listener.last_upload_us, until_us: window.until });

@@ -30,13 +30,16 @@ describe("when nobody listened", () => {
   const window = { since: kNow - 10 * kHour, until: kNow };
   const gap = (from: number, until: number | null, cause: AgentGap["cause"] = "radio_away"): AgentGap => ({
     start_us: kNow + from * kHour, until_us: until === null ? null : kNow + until * kHour, cause, records: 0, reason: null,
+    radio: null,
   });
-  const listener = (gaps: AgentGap[], more: Partial<Listener> = {}): Listener => ({ first_seen_us: 0, last_upload_us: kNow, gaps, ...more });
+  const listener = (gaps: AgentGap[], more: Partial<Listener> = {}): Listener => ({ radios: 0, first_seen_us: 0, last_upload_us: kNow, gaps, ...more });
   const hours = (listeners: Listener[]) => deafTimes(listeners, window, kNow)?.map((s) => [(s.from_us - kNow) / kHour, (s.until_us - kNow) / kHour]);
 
   it("is when no agent did", () => {
     expect(hours([listener([gap(-8, -4)]), listener([gap(-6, -2)])])).toEqual([[-6, -4]]);
     expect(hours([listener([gap(-8, -4)]), listener([])])).toEqual([]);
+    // One radio of two was away; both were when the agent did not run.
+    expect(hours([listener([gap(-8, -4), gap(-2, -1, "agent_stopped")], { radios: 2 })])).toEqual([[-2, -1]]);
     expect(hours([listener([gap(-8, -6), gap(-7, -5, "agent_stopped"), gap(-2, null)])])).toEqual([[-8, -5], [-2, 0]]);
   });
   it("is before an agent's first upload, and after the last of one that is offline", () => {

@@ -32,9 +32,9 @@ export function useListening(node: NodeDetail | null, window: TimeWindow): Liste
   if (node && names.length === 0) return { deaf: [], state: "unknown" };
   const all = agents.value;
   if (!data || !all) return { deaf: [], state: "asking" };
-  const listeners = all.flatMap(({ id, first_seen_us, last_upload_us }) => {
+  const listeners = all.flatMap(({ id, first_seen_us, last_upload_us, radios }) => {
     const gaps = data.get(id);
-    return gaps ? [{ first_seen_us, last_upload_us, gaps }] : [];
+    return gaps ? [{ radios: radios.length, first_seen_us, last_upload_us, gaps }] : [];
   });
   const deaf = deafTimes(listeners, { since, until: window.until }, now.value);
   return deaf ? { deaf, state: "known" } : { deaf: [], state: "asking" };
