@@ -110,26 +110,29 @@ export class Site {
     }, "the server is ready");
   }
 
-  // Starts the mesh and an agent at each of `radios` radios. `simulation`: more arguments of mmm-sim radio.
-  async startMesh(radios, simulation) {
+  // Starts the mesh and an agent at each of `radios` radios, or fewer of which the last has those that are left.
+  // `simulation`: more arguments of mmm-sim radio.
+  async startMesh(radios, simulation, agents = radios) {
     this.mesh = this.run("mesh", [
       programPath("mmm-sim"), "radio", "--center", kCenter.join(","), "--start-when", "connected",
       ...Array.from({ length: radios }, () => ["--listen", "127.0.0.1:0"]).flat(), ...simulation,
     ]);
+    const ports = [];
     for (let number = 1; number <= radios; number++) {
-      const [, port] = await this.mesh.find(new RegExp(`^radio ${number} .*:(\\d+)$`, "m"));
-      this.startAgent(kPlaces[number - 1], port);
+      ports.push((await this.mesh.find(new RegExp(`^radio ${number} .*:(\\d+)$`, "m")))[1]);
     }
+    for (let agent = 1; agent <= agents; agent++) this.startAgent(kPlaces[agent - 1], ports.splice(0, agent === agents ? Infinity : 1));
   }
 
-  startAgent([id, name, north, east], radioPort) {
+  startAgent([id, name, north, east], radioPorts) {
+    const radios = radioPorts.map((port, i) => `[meshtastic${i === 0 ? "" : `_${i + 1}`}]\nconnection_type = tcp\ntcp_host = 127.0.0.1:${port}\n`);
     const directory = join(this.directory, id);
     mkdirSync(directory);
     const config = join(directory, "agent.ini");
     writeFileSync(
       config,
       `[agent]\nid = ${id}\nlocation_name = ${name}\nlocation_lat = ${kCenter[0] + north}\nlocation_lon = ${kCenter[1] + east}\n` +
-        `database_dir = ${directory}\n[meshtastic]\nconnection_type = tcp\ntcp_host = 127.0.0.1:${radioPort}\n` +
+        `database_dir = ${directory}\n${radios.join("")}` +
         `[server_main]\nurl = ${this.url}\napi_key = ${kKey}-${id}\nenabled = true\nreport_interval = 1\n` +
         `[metrics]\nbind = 127.0.0.1\nport = 0\n`,
     );

@@ -188,8 +188,9 @@ TEST_F(HttpUploadTest, SurvivesARestartOfTheServer) {
   const auto port = server.port();
   server.stop();
   put(10);
-  ASSERT_TRUE(
-      test::run_until(context, [&] { return registry.text().contains("outcome=\"unreachable\",radio=\"meshtastic\",server=\"main\"} 1"); }));
+  ASSERT_TRUE(test::run_until(context, [&] {
+    return registry.text().contains("outcome=\"unreachable\",radio=\"meshtastic\",server=\"main\"} 1");
+  }));
   server.start(port);
   wait_delivered(20);
   EXPECT_EQ(server.stored(), 20U);
