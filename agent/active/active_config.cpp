@@ -37,6 +37,7 @@ ActiveConfig read_active_config(config::ConfigReader& reader, std::vector<std::s
   active.hop_limit = static_cast<std::uint32_t>(routes.integer("hop_limit", 7, 1, 7));
   active.delay_between_traces =
       std::max(rounded(routes.number("delay_between_traces", 30, 0, 86'400), 1s), kRadioLimit);
+  active.first_within = routes.duration("first_within", 5min, 0ms, 24h);
   active.airtime_percent = routes.number("airtime_percent", 1, 0.01, 10);
   active.channel_utilization_max = routes.number("channel_utilization_max", 25, 1, 100);
   active.traceroutes = enabled && transmit;

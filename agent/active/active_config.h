@@ -17,6 +17,7 @@ struct ActiveConfig {
   bool set_time = false;                                                 // of its radio
   std::chrono::milliseconds interval{std::chrono::hours{1}};             // between traces of one node
   std::chrono::milliseconds delay_between_traces{30'000};                // never less than the radio's limit of 30 s
+  std::chrono::milliseconds first_within{std::chrono::minutes{5}};       // after each handshake, at random
   std::uint32_t hop_limit = 7;                                           // 1 to 7
   double airtime_percent = 1;                                            // of the channel's time, whole floods
   double channel_utilization_max = 25;                                   // %: above it nothing is sent

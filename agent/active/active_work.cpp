@@ -83,7 +83,7 @@ void ActiveWork::received(const mesh::FromRadio& message, WallTime arrival, Stea
 
 void ActiveWork::received_packet(const mesh::MeshPacket& packet, WallTime arrival, SteadyTime now) {
   const auto view = mesh::view_packet(packet, own_node_);
-  if (view.is_heard() && !view.via_mqtt && view.from != 0) scheduler_.heard(view.from, arrival);
+  if (view.is_heard() && !view.via_mqtt && view.from != 0) scheduler_.packet_heard(view.from, arrival, now);
   if (config_.set_time) clock_.received(packet, arrival, now);
   if (!packet.has_decoded()) return;
   if (view.from_own_node && packet.decoded().portnum() == mesh::TELEMETRY_APP) received_own_metrics(packet.decoded());

@@ -8,12 +8,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::milliseconds kFirstJitter = 5min;
 constexpr std::chrono::milliseconds kJitter = 15s;
 // Who has been silent for longer would only cost airtime.
 constexpr auto kHeardWithin = 24h;
 constexpr std::chrono::milliseconds kBackOffMax = 24h;
 constexpr unsigned kDoublingsMax = 16;
+// A priority node that sounds is not traced again sooner; as the Python version has it.
+constexpr auto kWantedAgainAfter = 4h;
 
 }  // namespace
 
@@ -28,6 +29,14 @@ void TraceScheduler::heard(mesh::NodeNum node, WallTime when) {
   if (nodes_.size() > kNodesMax) forget_one();
 }
 
+void TraceScheduler::packet_heard(mesh::NodeNum node, WallTime when, SteadyTime now) {
+  heard(node, when);
+  if (!config_.priority_nodes.contains(node)) return;
+  const auto entry = nodes_.find(node);
+  if (entry == nodes_.end() || !entry->second.tried) return;
+  if (now - *entry->second.tried >= kWantedAgainAfter) entry->second.wanted = true;
+}
+
 void TraceScheduler::forget_one() {
   const auto rank = [this](const auto& entry) {
     return std::pair(config_.priority_nodes.contains(entry.first), entry.second.heard);
@@ -36,11 +45,11 @@ void TraceScheduler::forget_one() {
 }
 
 void TraceScheduler::start(SteadyTime now) {
-  not_before_ = std::max(not_before_, now + up_to(kFirstJitter));
+  not_before_ = std::max(not_before_, now + up_to(config_.first_within));
 }
 
 bool TraceScheduler::is_due(mesh::NodeNum number, const Node& node, SteadyTime now) const {
-  if (!node.tried) return true;
+  if (!node.tried || node.wanted) return true;
   const bool priority = config_.priority_nodes.contains(number);
   if (priority && node.answered && now - *node.answered < config_.priority_cache) return false;
   const auto interval = priority ? config_.priority_interval : config_.interval;
@@ -64,7 +73,9 @@ std::optional<mesh::NodeNum> TraceScheduler::due(mesh::NodeNum own_node, WallTim
 }
 
 void TraceScheduler::sent(mesh::NodeNum node, SteadyTime now) {
-  nodes_[node].tried = now;
+  auto& entry = nodes_[node];
+  entry.tried = now;
+  entry.wanted = false;
   not_before_ = now + config_.delay_between_traces + up_to(kJitter);
 }
 

@@ -22,9 +22,12 @@ class TraceScheduler {
   // `random` gives evenly spread 32-bit numbers: the jitter that keeps agents from sounding at once.
   TraceScheduler(const ActiveConfig& config, std::function<std::uint32_t()> random);
 
-  // A node was heard, by wall clock. Nodes that came over MQTT are not to be told.
+  // The radio knows of the node and heard it then, by wall clock. Nodes that came over MQTT are not to be told.
   void heard(mesh::NodeNum node, WallTime when);
-  // The session has begun: nothing is sent for a random part of some minutes.
+  // A packet of the node has just come: a priority node that was last tried hours ago is traced again, whatever its
+  // cache time and its failures say, for it can be reached now.
+  void packet_heard(mesh::NodeNum node, WallTime when, SteadyTime now);
+  // The session has begun: nothing is sent for a random part of `first_within`.
   void start(SteadyTime now);
 
   // The node that is due, if any. Nothing changes until sent() or postpone().
@@ -47,6 +50,7 @@ class TraceScheduler {
     std::optional<SteadyTime> tried;
     std::optional<SteadyTime> answered;
     unsigned failures = 0;
+    bool wanted = false;  // due at once
   };
 
   [[nodiscard]] bool is_due(mesh::NodeNum number, const Node& node, SteadyTime now) const;

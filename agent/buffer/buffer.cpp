@@ -43,7 +43,7 @@ Result<std::unique_ptr<Buffer>> Buffer::open(const BufferOptions& options) {
                              options.path.string())};
   };
   // Little of the file is ever read twice: 512 KiB of cache serve the tail that is written and read.
-  const sqlite::OpenOptions open_options{.cache_bytes = 512 << 10, .busy_timeout_ms = 1000};
+  const sqlite::OpenOptions open_options{.exclusive = true, .cache_bytes = 512 << 10, .busy_timeout_ms = 1000};
   auto database = sqlite::Database::open(options.path, open_options);
   if (!database && database.error().kind == ErrorKind::kIo) {
     return fail(database.error().kind, "{}; set [agent] database_dir to one that this user may write",

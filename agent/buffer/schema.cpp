@@ -18,9 +18,6 @@ constexpr std::int64_t kApplicationId = 0x6D6D6D41;
 // Up to this size the whole file is checked at start (tens of milliseconds); a larger one when a damaged page is read.
 constexpr std::int64_t kFullCheckBytesMax = 16 << 20;
 
-// Keeps other processes out. Set before the file is read for the first time, it also spares the shared memory file,
-// which could not be made on a full disk.
-constexpr const char* kExclusive = "PRAGMA locking_mode=EXCLUSIVE;";
 // auto_vacuum must be set before the first table, so that a backlog's disk space can be given back in steps.
 constexpr const char* kNewFile = "PRAGMA page_size=4096; PRAGMA auto_vacuum=INCREMENTAL;";
 constexpr const char* kPragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000;";
@@ -95,7 +92,6 @@ Result<> check_pages(sqlite::Database& database) {
 }  // namespace
 
 Result<> prepare_buffer_schema(sqlite::Database& database) {
-  if (auto result = database.execute(kExclusive); !result) return result;
   auto tables = database.integer("SELECT count(*) FROM sqlite_master");
   if (!tables) return fail(tables.error());
   auto application = database.integer("PRAGMA application_id");

@@ -28,7 +28,9 @@ Result<Database> Database::open(const std::filesystem::path& path, const OpenOpt
   if (code != SQLITE_OK) return fail(database.error(code, "open"));
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, options.busy_timeout_ms);
-  const std::string pragmas = fmt::format("PRAGMA cache_size=-{}; PRAGMA mmap_size={}; PRAGMA temp_store=MEMORY;",
+  // The sizes of cache and map read the file.
+  const std::string pragmas = fmt::format("{}PRAGMA cache_size=-{}; PRAGMA mmap_size={}; PRAGMA temp_store=MEMORY;",
+                                          options.exclusive ? "PRAGMA locking_mode=EXCLUSIVE; " : "",
                                           options.cache_bytes / 1024, options.mmap_bytes);
   if (auto result = database.execute(pragmas.c_str()); !result) return fail(result.error());
   return database;

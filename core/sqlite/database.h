@@ -17,6 +17,9 @@ class Statement;
 struct OpenOptions {
   bool read_only = false;
   bool create = true;  // false: a missing file is kNotFound
+  // Keeps every other connection out. Said before the file is read for the first time, it also spares a file in WAL
+  // mode the shared memory file beside it, which could not be made on a full disk.
+  bool exclusive = false;
   // Pages kept in memory by this connection, and bytes of the file that are mapped instead of read.
   std::int64_t cache_bytes = 8 << 20;
   std::int64_t mmap_bytes = 0;

@@ -11,6 +11,7 @@ namespace {
 
 std::atomic<std::int64_t> bytes_left = std::numeric_limits<std::int64_t>::max();
 std::atomic<bool> is_broken = false;
+std::atomic<bool> is_synced = true;
 sqlite3_vfs* real_vfs = nullptr;
 sqlite3_vfs full_disk_vfs;
 
@@ -41,6 +42,7 @@ int write_within_budget(sqlite3_file* file, const void* data, int size, sqlite3_
 
 int sync_unless_broken(sqlite3_file* file, int flags) {
   if (is_broken) return SQLITE_IOERR_FSYNC;
+  if (!is_synced) return SQLITE_OK;
   return real_of(file)->pMethods->xSync(real_of(file), flags);
 }
 
@@ -97,6 +99,7 @@ FullDiskVfs::FullDiskVfs() {
   sqlite3_vfs_register(&full_disk_vfs, 1);
   set_bytes_left(std::numeric_limits<std::int64_t>::max());
   set_broken(false);
+  set_synced(true);
 }
 
 FullDiskVfs::~FullDiskVfs() {
@@ -109,6 +112,9 @@ void FullDiskVfs::set_bytes_left(std::int64_t bytes) {
 }
 void FullDiskVfs::set_broken(bool broken) {
   is_broken = broken;
+}
+void FullDiskVfs::set_synced(bool synced) {
+  is_synced = synced;
 }
 
 }  // namespace mmm::testing

@@ -18,6 +18,8 @@ class FullDiskVfs {
   void set_bytes_left(std::int64_t bytes);
   // Makes every write and sync fail with an I/O error, as a dying disk does.
   void set_broken(bool broken);
+  // Makes every sync return at once, for tests that commit often and cut no power.
+  void set_synced(bool synced);
 };
 
 }  // namespace mmm::testing

@@ -1,3 +1,4 @@
+#include "tests/support/full_disk_vfs.h"
 #include "tests/support/temp_dir.h"
 #include "tests/unit/agent/buffer_fixture.h"
 
@@ -77,6 +78,30 @@ TEST(BufferCrash, WhatWasCommittedSurvivesKill) {
     EXPECT_GT(state.last_seq, last.last_seq);
     expect_ledgers_hold(**buffer);
   }
+}
+
+// What a power cut leaves: the file and its log. With no room left on the disk, not even for a file beside them, the
+// next start opens them and goes on.
+TEST(BufferCrash, WhatWasCommittedIsThereOnADiskThatIsFullByThen) {
+  testing::FullDiskVfs disk;
+  const test::TempDir directory;
+  const auto file = directory.path() / "records.db";
+  const auto left = directory.path() / "left.db";
+  {
+    auto buffer = open_buffer(BufferOptions{.path = file, .servers = {"main"}});
+    ASSERT_TRUE(buffer) << buffer.error().message;
+    for (int i = 0; i < 100; ++i) ASSERT_TRUE((*buffer)->commit(std::vector{packet_record("kept")}, 0));
+    for (const char* suffix : {"", "-wal"}) {
+      std::filesystem::copy_file(file.string() + suffix, left.string() + suffix);
+    }
+  }
+  disk.set_bytes_left(0);
+  auto buffer = open_buffer(BufferOptions{.path = left, .servers = {"main"}});
+  ASSERT_TRUE(buffer) << buffer.error().message;
+  EXPECT_FALSE(std::filesystem::exists(left.string() + "-shm"));
+  EXPECT_EQ(count_waiting(**buffer, 0), 100U);
+  EXPECT_TRUE((*buffer)->acknowledge(0, {.upto = (*buffer)->read(0, 50, SIZE_MAX)->back().seq}, 0));
+  expect_ledgers_hold(**buffer);
 }
 
 }  // namespace

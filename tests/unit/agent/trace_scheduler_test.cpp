@@ -101,6 +101,50 @@ TEST_F(TraceSchedulerTest, APriorityNodesRouteIsGoodForItsCacheTime) {
   EXPECT_GE(sent[1].at - sent[0].at, 12h);
 }
 
+TEST_F(TraceSchedulerTest, APriorityNodeThatIsHeardIsTracedAgainBeforeItsCacheTimeEnds) {
+  config.priority_nodes = {9};
+  config.priority_cache = 12h;
+  make();
+  const auto all = [](mesh::NodeNum) { return true; };
+  ASSERT_EQ(run(1h, all).size(), 1U);
+  // Its own answer, and what it says within the next hours, are no reason.
+  scheduler->packet_heard(9, wall, now);
+  EXPECT_TRUE(run(2h, all).empty());
+  scheduler->packet_heard(9, wall, now);
+  EXPECT_TRUE(run(2h, all).empty());
+  scheduler->packet_heard(9, wall, now);
+  scheduler->packet_heard(9, wall, now);
+  EXPECT_EQ(run(2h, all).size(), 1U);
+  // The radio's list is no packet.
+  pass(5h);
+  scheduler->heard(9, wall);
+  EXPECT_TRUE(run(1h, all).empty());
+}
+
+TEST_F(TraceSchedulerTest, APriorityNodeThatWasGivenUpIsTracedAgainWhenItIsHeard) {
+  config.priority_nodes = {9};
+  make();
+  const auto none = [](mesh::NodeNum) { return false; };
+  ASSERT_GT(run(24h * 3, none).size(), 5U);
+  while (run(1h, none).empty()) {
+  }
+  pass(4h);
+  ASSERT_EQ(due(), std::nullopt);
+  scheduler->packet_heard(9, wall, now);
+  EXPECT_EQ(due(), 9U);
+}
+
+TEST_F(TraceSchedulerTest, OtherNodesKeepTheirIntervalHoweverOftenTheyAreHeard) {
+  config.priority_nodes = {9};
+  config.interval = 24h;
+  make();
+  scheduler->heard(2, wall);
+  ASSERT_EQ(count(run(1h, [](mesh::NodeNum) { return true; }), 2), 1);
+  pass(10h);
+  scheduler->packet_heard(2, wall, now);
+  EXPECT_EQ(count(run(1h, [](mesh::NodeNum) { return true; }), 2), 0);
+}
+
 TEST_F(TraceSchedulerTest, StartsAtARandomMomentSoThatAgentsDoNotSoundAtOnce) {
   std::vector<SteadyTime> starts;
   for (int i = 0; i < 20; ++i) {
@@ -111,6 +155,10 @@ TEST_F(TraceSchedulerTest, StartsAtARandomMomentSoThatAgentsDoNotSoundAtOnce) {
   }
   std::ranges::sort(starts);
   EXPECT_GE(starts.back() - starts.front(), 1min);
+  config.first_within = 0ms;
+  make();
+  scheduler->start(now);
+  EXPECT_EQ(scheduler->not_before(), now);
 }
 
 TEST_F(TraceSchedulerTest, ForgetsTheNodeHeardLeastRecentlyWhenThereAreTooMany) {
