@@ -18,6 +18,7 @@ constexpr const char* kComponent = "agent/buffer";
 // After a failed commit; the records wait in memory.
 constexpr auto kRetryDelay = std::chrono::seconds{1};
 constexpr auto kExpireInterval = std::chrono::seconds{10};
+constexpr auto kDropsSaidEvery = std::chrono::minutes{10};
 
 }  // namespace
 
@@ -31,6 +32,8 @@ BufferService::BufferService(asio::any_io_executor executor, asio::thread_pool& 
       buffer_(std::move(buffer)),
       commit_interval_(commit_interval),
       probe_(std::move(probe)),
+      full_log_(kDropsSaidEvery),
+      age_log_(kDropsSaidEvery),
       executor_(std::move(executor)),
       pending_signal_(executor_) {
   make_room_for(options_.servers.size());
@@ -122,8 +125,8 @@ asio::awaitable<bool> BufferService::flush() {
   }
   if (std::exchange(failing_, false)) log::info(kComponent, "the buffer {} takes records again", path_);
   if (*outcome.dropped > 0) {
-    log::warning(kComponent, "the buffer {} is full: its {} oldest records were dropped unsent", path_,
-                 *outcome.dropped);
+    log::warning(full_log_, time_.steady(), kComponent,
+                 "the buffer {} is full: its {} oldest records were dropped unsent", path_, *outcome.dropped);
   }
   probe_.committed(std::chrono::duration<double>(time_.steady() - started).count());
   take_over(std::move(outcome.state));
@@ -268,8 +271,8 @@ asio::awaitable<void> BufferService::expire(std::chrono::milliseconds max_age) {
     if (!outcome.dropped) {
       co_await handle_failure(outcome.dropped.error(), outcome.generation);
     } else if (*outcome.dropped > 0) {
-      log::warning(kComponent, "{} records in {} were older than [buffer] max_age and dropped unsent", *outcome.dropped,
-                   path_);
+      log::warning(age_log_, time_.steady(), kComponent,
+                   "{} records in {} were older than [buffer] max_age and dropped unsent", *outcome.dropped, path_);
     }
     co_await time_.sleep_for(kExpireInterval);
   }

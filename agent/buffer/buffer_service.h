@@ -5,6 +5,7 @@
 #include "agent/buffer/record.h"
 #include "core/async/signal.h"
 #include "core/async/time_source.h"
+#include "core/log/throttle.h"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -98,6 +99,9 @@ class BufferService final : public RecordSink {
   std::uint64_t lost_ = 0;  // dropped from pending_, not yet in the ledger
   bool committing_ = false;
   bool failing_ = false;  // the last commit failed and it was said
+  // A buffer that is full or holds what is too old stays so for as long as a server is away.
+  log::Throttle full_log_;
+  log::Throttle age_log_;
   boost::asio::any_io_executor executor_;
   Signal pending_signal_;
   std::vector<std::unique_ptr<Signal>> new_records_;

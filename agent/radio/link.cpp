@@ -16,11 +16,24 @@ constexpr const char* kComponent = "agent/radio";
 constexpr auto kWriteTimeout = std::chrono::seconds{5};
 // Reads in one turn, so that a line that never falls silent does not keep the thread.
 constexpr int kReadsPerTurn = 16;
+// What a radio can make this program write into its log: an hour of a radio that restarts each minute, or whatever it
+// sends, stays below 200 lines. Debug text is for who has asked for it, and a whole boot of it fits.
+constexpr auto kLineEvery = std::chrono::seconds{30};
+constexpr unsigned kLinesAtOnce = 50;
+constexpr auto kTextEvery = std::chrono::milliseconds{200};
+constexpr unsigned kTextAtOnce = 500;
 
 }  // namespace
 
 RadioLink::RadioLink(Transport& transport, RecordSink& sink, TimeSource& time, LinkProbe probe, std::uint64_t seed)
-    : transport_(transport), sink_(sink), time_(time), probe_(probe), random_(seed), reconnect_(random_()) {}
+    : transport_(transport),
+      sink_(sink),
+      time_(time),
+      probe_(probe),
+      random_(seed),
+      reconnect_(random_()),
+      lines_(kLineEvery, kLinesAtOnce),
+      text_(kTextEvery, kTextAtOnce) {}
 
 asio::awaitable<void> RadioLink::run() {
   set_status(upload::AgentStatus::LINK_STATE_CONNECTING, "not yet connected");
@@ -124,15 +137,21 @@ void RadioLink::take_frames(Session& session) {
 
 void RadioLink::take_text(Session& session) {
   while (const auto line = decoder_.text_lines().next()) {
-    log::debug(kComponent, "{}: text: {}", transport_.description(), *line);
-    session.text(time_.steady());
+    const auto now = time_.steady();
+    const auto left_out = text_.admit(now);
+    if (left_out) {
+      log::debug(kComponent, "{}: text: {}{}", transport_.description(), *line, log::describe_left_out(*left_out));
+    }
+    session.text(now);
   }
 }
 
 asio::awaitable<Result<>> RadioLink::flush(Session& session) {
   auto output = session.take();
   for (auto& record : output.records) sink_.put(std::move(record));
-  for (const auto& notice : output.notices) log::info(kComponent, "{}: {}", transport_.description(), notice);
+  for (const auto& notice : output.notices) {
+    log::info(lines_, time_.steady(), kComponent, "{}: {}", transport_.description(), notice);
+  }
   probe_.handshakes->Increment(
       static_cast<double>(session.handshakes() - std::exchange(handshakes_counted_, session.handshakes())));
   if (output.changed) update_status(session);
@@ -203,12 +222,14 @@ void RadioLink::set_status(upload::AgentStatus::LinkState state, std::string rea
     probe_.state[i]->Set(static_cast<std::size_t>(state) == i + 1 ? 1 : 0);
   }
   if (news) {
+    const auto now = time_.steady();
     if (state == upload::AgentStatus::LINK_STATE_READY) {
-      log::info(kComponent, "{}: ready, node {}", description(), mesh::format_node_id(status_.profile.node()));
+      log::info(lines_, now, kComponent, "{}: ready, node {}", description(),
+                mesh::format_node_id(status_.profile.node()));
     } else if (state == upload::AgentStatus::LINK_STATE_DOWN) {
-      log::warning(kComponent, "{}: down: {}", description(), status_.reason);
+      log::warning(lines_, now, kComponent, "{}: down: {}", description(), status_.reason);
     } else {
-      log::info(kComponent, "{}: {}", description(), status_.reason);
+      log::info(lines_, now, kComponent, "{}: {}", description(), status_.reason);
     }
   }
   if (on_change_) on_change_();

@@ -7,6 +7,7 @@
 #include "agent/radio/session.h"
 #include "agent/radio/transport.h"
 #include "core/async/time_source.h"
+#include "core/log/throttle.h"
 #include "core/mesh/frame_codec.h"
 
 #include <boost/asio/awaitable.hpp>
@@ -73,6 +74,8 @@ class RadioLink {
   std::function<void()> on_change_;
   LinkGuest* guest_ = nullptr;
   bool guest_is_live_ = false;
+  log::Throttle lines_;  // what the radio says and how the link stands
+  log::Throttle text_;
 };
 
 }  // namespace mmm::agent

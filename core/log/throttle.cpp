@@ -1,13 +1,15 @@
 #include "core/log/throttle.h"
 
+#include <algorithm>
+
 namespace mmm::log {
 
 std::optional<std::uint64_t> Throttle::admit(SteadyTime now) {
-  if (last_ && now - *last_ < interval_) {
+  if (next_ && now + ahead_max_ < *next_) {
     ++left_out_;
     return std::nullopt;
   }
-  last_ = now;
+  next_ = std::max(now, next_.value_or(now)) + interval_;
   return std::exchange(left_out_, 0);
 }
 

@@ -19,6 +19,20 @@ TEST(Throttle, LetsOneLineAnIntervalThroughAndCountsTheRest) {
   EXPECT_EQ(throttle.admit(start + 2h), 0U);
 }
 
+TEST(Throttle, LetsSomeLinesThroughAtOnceAfterASilence) {
+  Throttle throttle(10s, 3);
+  const SteadyTime start{};
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(throttle.admit(start), 0U) << i;
+  EXPECT_FALSE(throttle.admit(start));
+  EXPECT_EQ(throttle.admit(start + 10s), 1U);
+  EXPECT_FALSE(throttle.admit(start + 11s));
+  int lines = 0;
+  for (int i = 20; i < 3620; ++i) lines += throttle.admit(start + i * 1s) ? 1 : 0;
+  EXPECT_NEAR(lines, 360, 1);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(throttle.admit(start + 2h)) << i;
+  EXPECT_FALSE(throttle.admit(start + 2h));
+}
+
 TEST(Throttle, AResetLetsTheNextLineThrough) {
   Throttle throttle(1h);
   const SteadyTime start{};
