@@ -36,6 +36,7 @@ Radio::Radio(World& world, const RadioOptions& options)
       node_db_(world, options.index, options.seed),
       random_(mix(options.seed ^ 0x726164696F, options.index)),
       delivers_foreign_(options.delivers_foreign),
+      client_packets_(options.client_packets),
       has_clock_(options.has_clock),
       telemetry_due_us_(world.now_us() + kOwnTelemetryEveryUs) {}
 

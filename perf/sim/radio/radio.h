@@ -18,6 +18,12 @@
 
 namespace mmm::sim {
 
+// What a radio makes of packets that its client wants sent over the air.
+struct ClientPackets {
+  bool withheld = false;                        // taken, and never sent
+  std::optional<mesh::Routing::Error> refusal;  // refused with this error
+};
+
 struct RadioOptions {
   std::size_t index = 0;  // which of the world's radios
   std::uint64_t seed = 1;
@@ -25,6 +31,7 @@ struct RadioOptions {
   bool has_clock = true;
   // Broadcasts of channels that the radio does not have reach the client as ciphertext, as firmware up to 2.7 does it.
   bool delivers_foreign = true;
+  ClientPackets client_packets = {};
 };
 
 // The protocol of one radio, without its line: what goes in from the client and from the mesh, and what comes out.
@@ -84,6 +91,7 @@ class Radio final : public LineProtocol {
   NodeDb node_db_;
   Random random_;
   const bool delivers_foreign_;
+  const ClientPackets client_packets_;
   bool has_clock_;
   bool speaks_protobuf_ = false;
   bool disconnect_wanted_ = false;

@@ -38,6 +38,7 @@ struct RadioArguments {
   std::string start_when = "now";
   bool exit_when_done = false;
   bool withhold_foreign = false;
+  std::string client_packets = "send";
   std::vector<std::string> faults;
   std::string truth;
 };
@@ -76,6 +77,16 @@ Result<std::int64_t> parse_start(const std::string& text) {
   return to_micros(*time);
 }
 
+// "send", "withhold", or the name of an error.
+Result<ClientPackets> parse_client_packets(const std::string& text) {
+  if (text == "send") return ClientPackets{};
+  if (text == "withhold") return ClientPackets{.withheld = true, .refusal = {}};
+  mesh::Routing::Error error{};
+  if (mesh::Routing::Error_Parse(text, &error)) return ClientPackets{.withheld = false, .refusal = error};
+  return fail(ErrorKind::kInvalidArgument,
+              "--client-packets '{}': give send, withhold, or an error of the protocol such as DUTY_CYCLE_LIMIT", text);
+}
+
 Result<> check_nodes(std::size_t nodes, std::size_t radios) {
   if (nodes >= radios && nodes <= kNodesMax) return {};
   return fail(ErrorKind::kInvalidArgument, "--nodes {}: give from {} (one a radio) to {}", nodes, radios, kNodesMax);
@@ -91,6 +102,8 @@ Result<SimulationOptions> parse(const RadioArguments& arguments) {
   const auto start = parse_start(arguments.start_time);
   if (!start) return fail(start.error());
   if (auto good = check_nodes(arguments.nodes, ports->size()); !good) return fail(good.error());
+  const auto client_packets = parse_client_packets(arguments.client_packets);
+  if (!client_packets) return fail(client_packets.error());
   SimulationOptions options;
   for (const auto& text : arguments.faults) {
     if (auto added = options.faults.add(text); !added) return fail(added.error());
@@ -109,6 +122,7 @@ Result<SimulationOptions> parse(const RadioArguments& arguments) {
   options.packets = arguments.packets;
   options.start_when_connected = arguments.start_when == "connected";
   options.deliver_foreign = !arguments.withhold_foreign;
+  options.client_packets = *client_packets;
   return options;
 }
 
@@ -214,6 +228,10 @@ void add_radio_commands(CLI::App& app, int& exit_code) {
   radio.add_flag("--exit-when-done", arguments->exit_when_done, "End when --packets were generated and delivered");
   radio.add_flag("--withhold-foreign", arguments->withhold_foreign,
                  "Do not deliver packets of unknown channels, as firmware 2.8");
+  radio
+      .add_option("--client-packets", arguments->client_packets,
+                  "What becomes of packets that clients want sent: send, withhold, or an error such as NO_CHANNEL")
+      ->capture_default_str();
   radio.add_option("--fault", arguments->faults,
                    "garbage=P, wrong-length=P, short-reads=P, stall=P[:SECONDS], reboot=N, disconnect=N. Repeatable");
   radio.add_option("--truth", arguments->truth, "Write what each radio delivered to this file, a JSON object a line");

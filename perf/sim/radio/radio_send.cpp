@@ -69,7 +69,12 @@ void Radio::client_packet(mesh::MeshPacket packet, SteadyTime now) {
     routing_to_self(packet.id(), mesh::Routing::PKI_SEND_FAIL_PUBLIC_KEY);
     return;
   }
-  transmit(packet, direct);
+  if (client_packets_.refusal) {
+    queue_status(packet.id(), *client_packets_.refusal);
+    routing_to_self(packet.id(), *client_packets_.refusal);
+    return;
+  }
+  if (!client_packets_.withheld) transmit(packet, direct);
   queue_status(packet.id());
 }
 

@@ -107,6 +107,7 @@ void Session::take_frames() {
   bool any = false;
   while (const auto frame = decoder_.next()) {
     if (finishing_) continue;
+    context_.truth.received(context_.number, *frame, context_.time.wall());
     context_.radio.receive(*frame, context_.time.steady());
     any = true;
     if (context_.radio.close_wanted(context_.time.steady())) {

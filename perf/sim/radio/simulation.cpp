@@ -34,7 +34,8 @@ Result<> Simulation::open() {
     RadioOptions radio{.index = i,
                        .seed = seed,
                        .has_clock = i % kClocklessEvery != kClocklessEvery - 1,
-                       .delivers_foreign = options_.deliver_foreign};
+                       .delivers_foreign = options_.deliver_foreign,
+                       .client_packets = options_.client_packets};
     radios_.push_back(std::make_unique<Radio>(world_, radio));
     faults_.push_back(std::make_unique<FaultInjector>(options_.faults, mix(seed ^ 0x6661756C74, i)));
     truth_.radio(i + 1, *radios_.back());

@@ -27,6 +27,7 @@ struct SimulationOptions {
   std::uint64_t packets = 0;  // generate so many, then only answer; 0: for ever
   bool start_when_connected = false;
   bool deliver_foreign = true;
+  ClientPackets client_packets = {};
 };
 
 // One mesh, its radios and their lines: makes packets at the rate asked for and lets the radios hear them.

@@ -28,6 +28,21 @@ std::string user_fields(const mesh::User& user) {
       static_cast<int>(user.role()), static_cast<int>(user.hw_model()));
 }
 
+std::string_view what_is(const mesh::ToRadio& message) {
+  switch (message.payload_variant_case()) {
+    case mesh::ToRadio::kPacket:
+      return "packet";
+    case mesh::ToRadio::kWantConfigId:
+      return "want_config";
+    case mesh::ToRadio::kHeartbeat:
+      return "heartbeat";
+    case mesh::ToRadio::kDisconnect:
+      return "disconnect";
+    default:
+      return "other";
+  }
+}
+
 }  // namespace
 
 Truth::Truth() = default;
@@ -124,6 +139,19 @@ void Truth::node_info(std::size_t number, const mesh::NodeInfo& info, WallTime w
                     number, info.num(), boolean(info.has_user()), user_fields(info.user()), info.snr(),
                     info.last_heard(), info.has_hops_away() ? fmt::format("{}", info.hops_away()) : "null",
                     to_micros(when)));
+}
+
+void Truth::received(std::size_t number, std::string_view to_radio, WallTime when) {
+  if (file_ < 0) return;
+  mesh::ToRadio message;
+  if (!message.ParseFromArray(to_radio.data(), static_cast<int>(to_radio.size()))) return;
+  const std::string_view kind = what_is(message);
+  const mesh::MeshPacket& packet = message.packet();
+  write(fmt::format(R"({{"type":"to_radio","radio":{},"is":"{}","nonce":{},"to":{},"id":{},"port":{},"hop_limit":{},)"
+                    R"("payload_hex":"{}","received_us":{}}})",
+                    number, kind, message.heartbeat().nonce(), packet.to(), packet.id(),
+                    static_cast<int>(packet.decoded().portnum()), packet.hop_limit(),
+                    to_hex(packet.decoded().payload()), to_micros(when)));
 }
 
 void Truth::event(std::size_t number, std::string_view what, std::string_view detail, WallTime when) {

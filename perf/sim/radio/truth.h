@@ -32,6 +32,8 @@ class Truth {
   void node(const Node& node);
   // A FromRadio message whose last byte the line has taken.
   void delivered(std::size_t number, std::uint32_t own_num, const OutMessage& message, WallTime when);
+  // A ToRadio message of the client, whatever the radio makes of it.
+  void received(std::size_t number, std::string_view to_radio, WallTime when);
   // "attached", "ready", "gone", "reboot", "disconnect", …; `detail` says more.
   void event(std::size_t number, std::string_view what, std::string_view detail, WallTime when);
   void generated(std::uint64_t packets);

@@ -188,6 +188,38 @@ TEST_F(RadioTest, TraceroutesArriveWithTheWayTheyCame) {
   EXPECT_EQ(route.route_back_size(), static_cast<int>(packet.hop_start() - packet.hop_limit()));
 }
 
+TEST_F(RadioTest, SendsWithholdsOrRefusesWhatItsClientSendsAsItIsTold) {
+  const auto give = [&](ClientPackets client_packets) {
+    Radio radio(world_, {.index = 0, .seed = 1, .client_packets = client_packets});
+    radio.client_attached(now_);
+    mesh::ToRadio request;
+    request.set_want_config_id(kNonceOnlyConfig);
+    radio.receive(request.SerializeAsString(), now_);
+    while (radio.next_message()) {
+    }
+    radio.receive(packet_to(world_.nodes()[5].num, mesh::TRACEROUTE_APP, {}).SerializeAsString(), now_);
+    std::vector<mesh::FromRadio> messages;
+    while (const auto out = radio.next_message()) EXPECT_TRUE(messages.emplace_back().ParseFromString(out->bytes));
+    return messages;
+  };
+  const auto sent = give({});
+  ASSERT_EQ(count(sent, Variant::kQueueStatus), 1U);
+  EXPECT_EQ(sent.front().queue_status().res(), 0);
+  EXPECT_TRUE(world_.next_answer());
+  while (world_.next_answer()) {
+  }
+  const auto withheld = give({.withheld = true, .refusal = {}});
+  ASSERT_EQ(withheld.size(), 1U);
+  EXPECT_EQ(withheld.front().queue_status().res(), 0);
+  const auto refused = give({.withheld = false, .refusal = mesh::Routing::DUTY_CYCLE_LIMIT});
+  ASSERT_EQ(refused.size(), 2U);
+  EXPECT_EQ(refused.front().queue_status().res(), mesh::Routing::DUTY_CYCLE_LIMIT);
+  mesh::Routing routing;
+  ASSERT_TRUE(routing.ParseFromString(refused.back().packet().decoded().payload()));
+  EXPECT_EQ(routing.error_reason(), mesh::Routing::DUTY_CYCLE_LIMIT);
+  EXPECT_FALSE(world_.next_answer());
+}
+
 TEST_F(RadioTest, KeepsThirtyTwoPacketsForTheNextClientAndPrefersTexts) {
   const auto hear_port = [this](mesh::PortNum port) {
     const auto [transmission, heard] = heard_where([port](const AirPacket& p) {
