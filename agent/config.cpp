@@ -32,7 +32,7 @@ void read_agent(SectionReader section, Config& config) {
 
 void read_rest(config::ConfigReader& reader, Config& config) {
   auto buffer = reader.section("buffer");
-  config.buffer_bytes_max = buffer.byte_size("max_size", 512ULL << 20U, 1U << 20U, 1ULL << 40U);
+  config.buffer_bytes_max = buffer.byte_size("max_size", 1ULL << 30U, 1U << 20U, 1ULL << 40U);
   config.buffer_age_max = buffer.duration("max_age", 0ms, 0ms, 24h * 365 * 100);
   config.commit_interval = std::chrono::milliseconds{buffer.integer("commit_interval_ms", 100, 0, 10'000)};
 

@@ -172,7 +172,7 @@ TEST(AgentConfig, HasWorkingDefaults) {
   EXPECT_EQ(config.servers[0].report_interval, 2s);
   EXPECT_EQ(config.commit_interval, 100ms);
   EXPECT_EQ(config.buffer_age_max, 0ms);
-  EXPECT_EQ(config.buffer_bytes_max, 512U << 20U);
+  EXPECT_EQ(config.buffer_bytes_max, 1U << 30U);
   EXPECT_EQ(config.metrics_port, 9090);
   EXPECT_EQ(config.metrics_bind, "127.0.0.1");
   EXPECT_TRUE(config.metrics_port_is_default);
