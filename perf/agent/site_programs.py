@@ -67,7 +67,7 @@ class Site:
             process.wait(60)
 
     def start(self, program, *arguments, under=()):
-        with open(self.directory / f"{len(self.processes)}-{program}.log", "w") as log:
+        with open(self.directory / f"{len(self.processes)}-{pathlib.Path(program).name}.log", "w") as log:
             command = [*under, self.bin / program, *arguments]
             self.processes.append(subprocess.Popen([str(part) for part in command], stdout=log, stderr=log))
         return self.processes[-1]
@@ -89,7 +89,7 @@ class Site:
         (self.directory / "agent").mkdir(exist_ok=True)
         return self.directory / "agent" / "bench_agent_buffer.db"
 
-    def start_agent(self, under=()):
+    def start_agent(self, program="mmm-agent", under=()):
         """`under`: another program with its arguments, which runs it."""
         self.buffer_path()
         config = self.directory / "agent.ini"
@@ -99,7 +99,7 @@ class Site:
             f"[server_main]\nurl = http://127.0.0.1:{self.server_port}\napi_key = bench-key\n"
             f"[buffer]\nmax_size = 8G\n[metrics]\nport = {self.metrics_port}\n"
         )
-        return self.start("mmm-agent", "--config", config, under=under)
+        return self.start(program, "--config", config, under=under)
 
     def ledger(self, what):
         """Records of the agent that are captured, delivered, waiting …; 0 while it does not answer."""
