@@ -30,8 +30,8 @@ constexpr auto kAttack = 1h;
 constexpr auto kWarmUp = 10min;
 constexpr std::uint64_t kBufferBytesMax = 1U << 20U;
 constexpr std::size_t kHeapGrowthMax = 64U << 10U;
-// SQLite's default cache of 2,000 KiB, and what it needs beside it.
-constexpr std::size_t kDatabaseHeapMax = 3U << 20U;
+// The buffer's cache of 512 KiB, and what SQLite needs beside it.
+constexpr std::size_t kDatabaseHeapMax = 1U << 20U;
 constexpr std::uint64_t kLinesMax = 200;
 
 struct CountingSink final : log::Sink {
