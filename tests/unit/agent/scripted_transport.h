@@ -14,8 +14,8 @@ namespace mmm::agent {
 // may answer at once. Waits run on the test's clock.
 class ScriptedTransport final : public Transport {
  public:
-  ScriptedTransport(boost::asio::any_io_executor executor, TimeSource& time, bool network)
-      : time_(time), network_(network), something_(std::move(executor)) {}
+  ScriptedTransport(const boost::asio::any_io_executor& executor, TimeSource& time, bool network)
+      : time_(time), network_(network), something_(executor) {}
 
   // ---- The radio's side ----
   // Bytes from the radio; with `piece` they come in reads of that size.
