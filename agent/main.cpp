@@ -1,5 +1,6 @@
 #include "agent/agent.h"
 #include "agent/config.h"
+#include "agent/healthcheck.h"
 #include "agent/report/report.h"
 #include "agent/sample_config.h"
 #include "core/async/service_manager.h"
@@ -32,6 +33,8 @@ struct Arguments {
   std::string log_file;
   bool check_only = false;
   bool status = false;
+  bool health = false;
+  bool ready = false;
   bool create = false;
   bool json = false;
 };
@@ -162,6 +165,7 @@ int start(const Arguments& arguments) {
     return 0;
   }
   if (arguments.status) return show_status(config, arguments.json);
+  if (arguments.health) return run_healthcheck(config, arguments.ready);
   if (auto started = log::start(config.log.options); !started) {
     log::critical("agent", "{}", started.error().message);
     return 1;
@@ -192,6 +196,9 @@ int main(int argc, char** argv) {
   auto* status =
       app.add_subcommand("status", "Tells how the running agent is: link, radio, buffer, servers")->fallthrough();
   status->add_flag("--json", arguments.json, "As one JSON object");
+  auto* health =
+      app.add_subcommand("healthcheck", "Says how the running agent is; ends with 0 when it is alive")->fallthrough();
+  health->add_flag("--ready", arguments.ready, "Ends with 0 only when every radio is connected, too");
   app.add_subcommand("run", "Runs the agent (the default)")->fallthrough();
   app.require_subcommand(0, 1);
   app.fallthrough();
@@ -203,5 +210,6 @@ int main(int argc, char** argv) {
   }
   arguments.check_only = check->parsed();
   arguments.status = status->parsed();
+  arguments.health = health->parsed();
   return mmm::agent::start(arguments);
 }

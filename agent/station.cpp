@@ -126,6 +126,7 @@ asio::awaitable<RadioReport> Station::report() {
   const BufferState state = buffer_->state();
   report.buffer_bytes = state.file_bytes;
   report.uncommitted = buffer_->pending();
+  report.buffer_failure = buffer_->failure();
   for (std::size_t place = 0; place < destinations_.size(); ++place) {
     DestinationReport destination{.name = destinations_[place].name,
                                   .ledger = state.servers[place].ledger,

@@ -1,58 +1,23 @@
 #include "ingest/commands.h"
 
-#include "core/http/client.h"
 #include "core/store/packet_log.h"
 #include "ingest/export.h"
-#include "ingest/listen_address.h"
 #include "ingest/python/import.h"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <optional>
 #include <utility>
 
 namespace mmm::ingest {
-namespace asio = boost::asio;
 namespace {
-
-constexpr std::chrono::seconds kHealthcheckTimeout{3};
 
 int failed(const Error& error) {
   fmt::print(stderr, "mmm-server: {}\n", error.message);
   return 1;
 }
 
-asio::awaitable<void> get(http::Client& client, std::string path, std::optional<Result<http::ClientResponse>>& answer) {
-  answer.emplace(co_await client.request(http::Method::kGet, std::move(path), {}, {}));
-}
-
 }  // namespace
-
-int run_healthcheck(const ServerConfig& config) {
-  asio::io_context context(1);
-  http::Url url;
-  url.host = reachable_address(config.host);
-  url.port = config.port;
-  url.tls = config.tls.enabled();
-  http::ClientOptions options;
-  options.timeout = kHealthcheckTimeout;
-  // Its certificate is for the name that others reach it by.
-  options.trust.verify = false;
-  http::Client client(context.get_executor(), url, options);
-  std::optional<Result<http::ClientResponse>> answer;
-  asio::co_spawn(context, get(client, "/healthz", answer), [](const std::exception_ptr& error) {
-    if (error) std::rethrow_exception(error);
-  });
-  context.run();
-  if (!*answer) return failed((*answer).error().with("the server on {}:{}", url.host, url.port));
-  if ((*answer)->status == 200) return 0;
-  fmt::print(stderr, "mmm-server: the server answers {}: {}\n", (*answer)->status, (*answer)->body);
-  return 1;
-}
 
 int run_export(const ServerConfig& config, store::LogId from, store::LogId to) {
   store::PacketLogOptions options;

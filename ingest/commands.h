@@ -6,12 +6,9 @@
 #include <cstdint>
 #include <filesystem>
 
-// Subcommands of mmm-server that are not the server; care_commands.h has others. Each returns the program's exit status
-// and has said why when it is not 0.
+// Subcommands of mmm-server that are not the server; care_commands.h and healthcheck.h have others. Each returns the
+// program's exit status and has said why when it is not 0.
 namespace mmm::ingest {
-
-// GET /healthz of the server that this configuration describes.
-int run_healthcheck(const ServerConfig& config);
 
 // Writes records to standard output; works beside a running server.
 int run_export(const ServerConfig& config, store::LogId from, store::LogId to);

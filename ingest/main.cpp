@@ -28,6 +28,7 @@
 #include "ingest/control/control.h"
 #include "ingest/data_dir.h"
 #include "ingest/health.h"
+#include "ingest/healthcheck.h"
 #include "ingest/http_probe.h"
 #include "ingest/keyring.h"
 #include "ingest/keys_command.h"
@@ -210,7 +211,7 @@ void Program::open_control() {
 Result<> Program::open_http() {
   open_control();
   ingest::HealthChecks checks;
-  checks.alive = [this] { return std::string(writer_->failed() ? "the packet log has failed" : ""); };
+  checks.alive = [this] { return writer_->trouble(); };
   checks.ready = [this, alive = checks.alive]() -> std::string {
     if (std::string reason = alive(); !reason.empty() || !projector_) return reason;
     const ingest::ProjectionState state = projector_->state();
@@ -345,7 +346,10 @@ int run_program(int argc, char** argv) {
           [](const std::string& text) { return log::parse_level(text) ? "" : "not a level: " + text; }, "LEVEL"));
   const auto* run = app.add_subcommand("run", "Serve (what happens without a subcommand)")->fallthrough();
   const auto* check = app.add_subcommand("check-config", "Say what is wrong with the configuration")->fallthrough();
-  const auto* health = app.add_subcommand("healthcheck", "Exit with 0 when the server is alive")->fallthrough();
+  auto* health = app.add_subcommand("healthcheck", "Say how the running server is; exit with 0 when it is alive");
+  health->fallthrough();
+  bool ready = false;
+  health->add_flag("--ready", ready, "Exit with 0 only when its index has caught up, too");
   auto* dump = app.add_subcommand("export", "Write the packet log to standard output, a JSON object a line");
   dump->fallthrough();
   dump->add_option("--from", line.from, "First record's id: microseconds since 1970");
@@ -376,7 +380,7 @@ int run_program(int argc, char** argv) {
     fmt::print("the configuration is good\n");
     return 0;
   }
-  if (health->parsed()) return ingest::run_healthcheck(*config);
+  if (health->parsed()) return ingest::run_healthcheck(*config, ready);
   if (const auto status = care.run(*config)) return *status;
   if (import_old->parsed()) return ingest::run_import(*config, line.import_from);
   if (dump->parsed()) return ingest::run_export(*config, line.from, line.to);

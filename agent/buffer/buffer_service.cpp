@@ -123,7 +123,7 @@ asio::awaitable<bool> BufferService::flush() {
     co_await handle_failure(outcome.dropped.error(), outcome.generation);
     co_return false;
   }
-  if (std::exchange(failing_, false)) log::info(kComponent, "the buffer {} takes records again", path_);
+  if (!std::exchange(failure_, {}).empty()) log::info(kComponent, "the buffer {} takes records again", path_);
   if (*outcome.dropped > 0) {
     log::warning(full_log_, time_.steady(), kComponent,
                  "the buffer {} is full: its {} oldest records were dropped unsent", path_, *outcome.dropped);
@@ -145,7 +145,7 @@ void BufferService::put_back(std::vector<Record> records, std::uint64_t lost) {
 
 asio::awaitable<void> BufferService::handle_failure(Error error, std::uint64_t generation) {
   probe_.failed(error.kind);
-  if (!std::exchange(failing_, true)) {
+  if (std::exchange(failure_, error.message).empty()) {
     log::error(kComponent, "the buffer {} fails: {}; records wait in memory, and it is tried again", path_,
                error.message);
   }

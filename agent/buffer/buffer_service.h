@@ -64,6 +64,8 @@ class BufferService final : public RecordSink {
   // Figures as of the last commit or acknowledgement.
   [[nodiscard]] const BufferState& state() const { return state_; }
   [[nodiscard]] std::size_t pending() const { return pending_.size(); }
+  // Why the last commit failed, in words; empty: it did not, or there was none.
+  [[nodiscard]] const std::string& failure() const { return failure_; }
   // Notified when there are new records for the server. One waiter each.
   [[nodiscard]] Signal& new_records(std::size_t server) { return *new_records_.at(server); }
 
@@ -98,7 +100,7 @@ class BufferService final : public RecordSink {
   std::size_t pending_bytes_ = 0;
   std::uint64_t lost_ = 0;  // dropped from pending_, not yet in the ledger
   bool committing_ = false;
-  bool failing_ = false;  // the last commit failed and it was said
+  std::string failure_;  // of the last commit; it was said
   // A buffer that is full or holds what is too old stays so for as long as a server is away.
   log::Throttle full_log_;
   log::Throttle age_log_;

@@ -28,6 +28,7 @@ struct RadioReport {
   std::optional<WallTime> last_packet;
   std::uint64_t buffer_bytes = 0;
   std::uint64_t uncommitted = 0;  // records in memory
+  std::string buffer_failure;     // why the buffer takes no records; empty: it does
   std::vector<DestinationReport> destinations;
 };
 struct Report {

@@ -78,15 +78,17 @@ json::object destination_json(const DestinationReport& destination) {
 json::object radio_report_json(const RadioReport& radio) {
   json::array destinations;
   for (const auto& destination : radio.destinations) destinations.push_back(destination_json(destination));
-  return {{"name", radio.name},
-          {"link",
-           {{"description", text(radio.link)},
-            {"state", state_name(radio.link_status.state)},
-            {"reason", text(radio.link_status.reason)},
-            {"last_packet_us", time_or_null(radio.last_packet)}}},
-          {"radio", radio_json(radio.link_status.profile)},
-          {"buffer", {{"bytes", radio.buffer_bytes}, {"uncommitted", radio.uncommitted}}},
-          {"destinations", std::move(destinations)}};
+  return {
+      {"name", radio.name},
+      {"link",
+       {{"description", text(radio.link)},
+        {"state", state_name(radio.link_status.state)},
+        {"reason", text(radio.link_status.reason)},
+        {"last_packet_us", time_or_null(radio.last_packet)}}},
+      {"radio", radio_json(radio.link_status.profile)},
+      {"buffer",
+       {{"bytes", radio.buffer_bytes}, {"uncommitted", radio.uncommitted}, {"failure", text(radio.buffer_failure)}}},
+      {"destinations", std::move(destinations)}};
 }
 
 }  // namespace

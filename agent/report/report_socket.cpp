@@ -21,6 +21,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::chrono::seconds kWriteMax{5};
+constexpr std::chrono::seconds kAnswerMax{5};
 // When accepting fails, as without a free file descriptor.
 constexpr std::chrono::seconds kAcceptPause{1};
 constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
@@ -98,7 +99,7 @@ Result<std::string> ask_report(const std::filesystem::path& path) {
   const auto address = address_of(path);
   if (!address) return fail(ErrorKind::kIo, "{} is too long for a socket", path.string());
   const Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-  const timeval limit{.tv_sec = 10, .tv_usec = 0};
+  const timeval limit{.tv_sec = kAnswerMax.count(), .tv_usec = 0};
   if (socket.number < 0 || ::setsockopt(socket.number, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) != 0 ||
       ::setsockopt(socket.number, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) != 0) {
     return fail(ErrorKind::kIo, "no socket: {}", std::strerror(errno));

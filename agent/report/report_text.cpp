@@ -53,6 +53,8 @@ class Writer {
     line("buffer", fmt::format("{}, {} records not on disk yet",
                                config::describe_byte_size(buffer.at("bytes").to_number<std::uint64_t>()),
                                buffer.at("uncommitted").to_number<std::uint64_t>()));
+    if (const std::string failure = text(buffer.at("failure")); !failure.empty())
+      line("", "takes no records: " + failure);
     for (const auto& destination : report.at("destinations").as_array()) write_destination(destination.as_object());
   }
 

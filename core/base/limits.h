@@ -89,6 +89,8 @@ inline constexpr std::size_t kLogGroupBytesMax = 16U << 20U;
 // Free space below which uploads are refused: what RocksDB may still have to write (memtables, their write-ahead logs,
 // one compaction) must find room.
 inline constexpr std::uint64_t kLogFreeBytesMin = 512U << 20U;
+// A group that takes longer to be written and synced is more than a slow disk.
+inline constexpr auto kLogStalled = 60s;
 // Agents and their streams (a stream is one buffer of an agent) that a server takes. Each costs rows for ever, and in
 // memory some 300 bytes; whoever has a key could make any number of them. One that loses its buffer at each start has a
 // thousand within a day, and must not be shut out for it.

@@ -136,6 +136,7 @@ struct LogWriter::Impl {
   std::vector<std::function<void(LogId)>> subscribers;
   bool needs_resume = false;  // a write met a full disk; the writer's thread only
   std::atomic<bool> failed = false;
+  std::atomic<SteadyTime::rep> busy_since = 0;  // ticks of the group's beginning; 0: none is written
 
   std::mutex mutex;
   std::condition_variable changed;
@@ -200,7 +201,10 @@ struct LogWriter::Impl {
   void run() {
     if (auto learnt = census.learn(log); !learnt) (void)give_up(std::move(learnt).error());
     for (Group group = take(); !group.empty(); group = take()) {
-      if (auto committed = commit(group); !committed) {
+      busy_since = time.steady().time_since_epoch().count();
+      auto committed = commit(group);
+      busy_since = 0;
+      if (!committed) {
         marks.forget();
         for (auto& waiting : group) waiting->result = std::unexpected(committed.error());
       }
@@ -312,6 +316,16 @@ void LogWriter::stop() {
 
 bool LogWriter::failed() const {
   return impl_->failed;
+}
+
+std::string LogWriter::trouble() const {
+  if (failed()) return "the packet log has failed";
+  const SteadyTime::rep since = impl_->busy_since;
+  if (since == 0) return {};
+  const auto busy = impl_->time.steady() - SteadyTime(SteadyTime::duration(since));
+  if (busy < limits::kLogStalled) return {};
+  return fmt::format("the disk has not finished a write of the packet log for {} s",
+                     std::chrono::duration_cast<std::chrono::seconds>(busy).count());
 }
 
 asio::awaitable<Result<AppendOutcome>> LogWriter::append(std::unique_ptr<PendingUpload> upload) {

@@ -79,6 +79,9 @@ class LogWriter {
 
   // True once a write or sync has failed for good: nothing is acknowledged any more.
   [[nodiscard]] bool failed() const;
+  // What is wrong, for a person: it has failed, or the disk has been at a write for limits::kLogStalled. Empty:
+  // nothing.
+  [[nodiscard]] std::string trouble() const;
 
  private:
   struct Impl;

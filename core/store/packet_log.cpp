@@ -35,6 +35,10 @@ Error open_error(const rocksdb::Status& status, const std::filesystem::path& pat
 
 }  // namespace
 
+std::filesystem::path lock_path(const std::filesystem::path& log) {
+  return log / "LOCK";  // RocksDB's
+}
+
 std::string mark_key(std::string_view agent_id, std::string_view stream_id) {
   std::string key;
   key.reserve(agent_id.size() + 1 + stream_id.size());

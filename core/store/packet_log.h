@@ -117,6 +117,9 @@ class PacketLog {
   std::atomic<LogId> last_durable_{0};
 };
 
+// The file that the process which has the log open for writing holds a lock on.
+std::filesystem::path lock_path(const std::filesystem::path& log);
+
 // The key of a stream's high-water mark.
 std::string mark_key(std::string_view agent_id, std::string_view stream_id);
 

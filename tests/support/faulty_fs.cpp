@@ -36,6 +36,11 @@ class FaultyFs::File final : public rocksdb::FSWritableFileOwnerWrapper {
   IOStatus Sync(const IOOptions& options, IODebugContext* debug) override {
     const bool is_wal = name_.ends_with(".log");
     if (is_wal && system_.sync_fails_) return IOStatus::IOError("input/output error (injected)");
+    if (is_wal && system_.hold_syncs_) {
+      ++system_.held_syncs_;
+      system_.held_syncs_.notify_all();
+      system_.hold_syncs_.wait(true);
+    }
     // What is appended while the sync runs may not be on disk.
     const std::uint64_t covered = written_;
     IOStatus status = target()->Sync(options, debug);
@@ -98,6 +103,11 @@ IOStatus FaultyFs::DeleteFile(const std::string& name, const IOOptions& options,
     synced_.erase(name);
   }
   return target()->DeleteFile(name, options, debug);
+}
+
+void FaultyFs::hold_syncs(bool hold) {
+  hold_syncs_ = hold;
+  hold_syncs_.notify_all();
 }
 
 void FaultyFs::cut_power() {

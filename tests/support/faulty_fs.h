@@ -28,6 +28,11 @@ class FaultyFs final : public rocksdb::FileSystemWrapper {
   // Every sync of a write-ahead log fails with an I/O error.
   void set_sync_fails(bool fails) { sync_fails_ = fails; }
 
+  // While true, a sync of a write-ahead log waits.
+  void hold_syncs(bool hold);
+  // Waits until one does.
+  void wait_for_held_sync() const { held_syncs_.wait(0); }
+
   void cut_power();
   [[nodiscard]] bool powered() const { return powered_; }
   // Cuts each file back to what was synced before the cut, and gives power again. Of what was not synced the first
@@ -58,6 +63,8 @@ class FaultyFs final : public rocksdb::FileSystemWrapper {
 
   std::atomic<bool> full_ = false;
   std::atomic<bool> sync_fails_ = false;
+  std::atomic<bool> hold_syncs_ = false;
+  std::atomic<std::uint64_t> held_syncs_ = 0;
   std::atomic<bool> powered_ = true;
   std::atomic<std::uint64_t> wal_syncs_ = 0;
   std::mutex mutex_;

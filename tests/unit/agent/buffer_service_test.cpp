@@ -122,8 +122,10 @@ TEST_F(BufferServiceTest, StartsOnAFullDiskAndGoesOnWhenThereIsRoom) {
   put(20);
   pass(10s);
   EXPECT_EQ(service->pending(), 20U);
+  EXPECT_NE(service->failure(), "");
   disk.set_bytes_left(1 << 30);
   pass(10s);
+  EXPECT_EQ(service->failure(), "");
   EXPECT_EQ(ledger().captured, 20U);
   stop();
 }

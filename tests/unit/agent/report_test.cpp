@@ -25,6 +25,7 @@ Report made_report() {
   radio.link_status.reason = "no such device\x1b[2J";
   radio.buffer_bytes = 1'048'576;
   radio.uncommitted = 3;
+  radio.buffer_failure = "disk I/O error";
   DestinationReport destination;
   destination.name = "group:site";
   destination.ledger = {.captured = 100, .delivered = 60, .duplicate = 2, .set_aside = 1, .filtered = 5, .dropped = 4};
@@ -50,7 +51,8 @@ TEST(AgentReport, IsReadByAPersonLineByLine) {
   EXPECT_THAT(*text, HasSubstr("serial /dev/ttyUSB0 · down: no such device\\x1b[2J\n"));
   EXPECT_THAT(*text, HasSubstr("last packet never\n"));
   EXPECT_THAT(*text, HasSubstr("radio     not known yet\n"));
-  EXPECT_THAT(*text, HasSubstr("buffer    1 MiB, 3 records not on disk yet\n"));
+  EXPECT_THAT(*text,
+              HasSubstr("buffer    1 MiB, 3 records not on disk yet\n          takes no records: disk I/O error\n"));
   EXPECT_THAT(*text, HasSubstr("to        group:site\n"));
   EXPECT_THAT(*text, HasSubstr("captured 100 = delivered 60 + set aside 1 + filtered 5 + dropped 4 + waiting 30\n"));
   EXPECT_THAT(*text, HasSubstr("of those delivered the server had 2 already\n"));

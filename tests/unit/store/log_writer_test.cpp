@@ -18,6 +18,19 @@ namespace {
 namespace asio = boost::asio;
 using test::TempDir;
 
+// The clocks of this machine, which may be set ahead.
+class LateTime final : public TimeSource {
+ public:
+  [[nodiscard]] WallTime wall() const override { return real_.wall() + ahead_.load(); }
+  [[nodiscard]] SteadyTime steady() const override { return real_.steady() + ahead_.load(); }
+  asio::awaitable<void> sleep_until(SteadyTime when) override { return real_.sleep_until(when - ahead_.load()); }
+  void set_ahead(std::chrono::seconds ahead) { ahead_ = ahead; }
+
+ private:
+  RealTime real_;
+  std::atomic<std::chrono::seconds> ahead_ = std::chrono::seconds(0);
+};
+
 class LogWriterTest : public ::testing::Test {
  protected:
   LogWriterTest() {
@@ -54,7 +67,7 @@ class LogWriterTest : public ::testing::Test {
 
   TempDir dir_;
   std::shared_ptr<test::FaultyFs> fs_ = std::make_shared<test::FaultyFs>();
-  RealTime time_;
+  LateTime time_;
   metrics::Registry registry_;
   LogWriterOptions options_;
   std::atomic<std::uint64_t> free_{1U << 30U};
@@ -227,6 +240,7 @@ TEST_F(LogWriterTest, AfterAFailedSyncNothingIsAcknowledged) {
   fs_->set_sync_fails(true);
   EXPECT_EQ(append(sample_upload(10, 11)).error().kind, ErrorKind::kIo);
   EXPECT_TRUE(writer_->failed());
+  EXPECT_EQ(writer_->trouble(), "the packet log has failed");
   fs_->set_sync_fails(false);  // a later sync would say yes, and mean nothing
   EXPECT_EQ(append(sample_upload(10, 11)).error().kind, ErrorKind::kIo);
   EXPECT_EQ(append(sample_upload(10, 1)).error().kind, ErrorKind::kIo);
@@ -234,6 +248,23 @@ TEST_F(LogWriterTest, AfterAFailedSyncNothingIsAcknowledged) {
   EXPECT_EQ(failures_[0].kind, ErrorKind::kIo);
   EXPECT_EQ(log_->last_durable(), before);
   EXPECT_EQ(count_records(*log_).size(), 10U);
+}
+
+TEST_F(LogWriterTest, ADiskThatHangsIsToldAfterAMinuteAndForgottenWhenItGoesOn) {
+  start();
+  EXPECT_EQ(writer_->trouble(), "");
+  fs_->hold_syncs(true);
+  spawn(sample_upload(10));
+  context_.poll();  // it is queued
+  fs_->wait_for_held_sync();
+  EXPECT_EQ(writer_->trouble(), "");
+  time_.set_ahead(limits::kLogStalled + std::chrono::seconds(3));
+  EXPECT_EQ(writer_->trouble().find("the disk has not finished a write of the packet log for 6"), 0U)
+      << writer_->trouble();
+  fs_->hold_syncs(false);
+  ASSERT_TRUE(run_until_results(1));
+  EXPECT_TRUE(results_[0]);
+  EXPECT_EQ(writer_->trouble(), "");
 }
 
 TEST_F(LogWriterTest, OneStreamTooManyIsRefusedAlone) {
