@@ -24,6 +24,8 @@ struct TlsTrust {
   // PEM files with which the client shows who it is; both or none.
   std::filesystem::path certificate = {};
   std::filesystem::path key = {};
+
+  friend bool operator==(const TlsTrust&, const TlsTrust&) = default;
 };
 
 // Reads a pin: the SHA-256 of a public key (its SubjectPublicKeyInfo) as base64 or as hex, with or without colons,

@@ -2,10 +2,10 @@
 
 #include "core/async/resolve.h"
 #include "core/async/with_deadline.h"
+#include "core/http/fetch/handshake.h"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/connect.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -41,7 +41,7 @@ asio::awaitable<Result<std::unique_ptr<CollectorConnection>>> CollectorConnectio
 asio::awaitable<Result<>> CollectorConnection::begin(const CollectorConfig& config) {
   if (auto connected = co_await connect(config); !connected) co_return connected;
   if (config.use_tls) {
-    if (auto secured = co_await shake_hands(config); !secured) co_return secured;
+    if (auto secured = co_await secure(config); !secured) co_return secured;
   }
   if (config.auth_token.empty()) co_return Result<>();
   // Lives as long as the operation that sends it.
@@ -60,22 +60,12 @@ asio::awaitable<Result<>> CollectorConnection::connect(const CollectorConfig& co
   co_return Result<>();
 }
 
-asio::awaitable<Result<>> CollectorConnection::shake_hands(const CollectorConfig& config) {
-  boost::system::error_code error;
-  context_ = std::make_unique<ssl::context>(ssl::context::tls_client);
-  context_->set_options(ssl::context::default_workarounds | ssl::context::no_sslv2 | ssl::context::no_sslv3 |
-                        ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1);
-  context_->set_default_verify_paths(error);
-  context_->set_verify_mode(config.verify_ssl ? ssl::verify_peer : ssl::verify_none);
-  if (config.verify_ssl) context_->set_verify_callback(ssl::host_name_verification(config.host));
+asio::awaitable<Result<>> CollectorConnection::secure(const CollectorConfig& config) {
+  auto context = http::make_client_context(config.trust);
+  if (!context) co_return fail(context.error());
+  context_ = std::move(*context);
   tls_ = std::make_unique<ssl::stream<Socket&>>(socket_, *context_);
-  SSL_set_tlsext_host_name(tls_->native_handle(), config.host.c_str());
-  std::tie(error) = co_await tls_->async_handshake(ssl::stream_base::client, kToken);
-  if (error) {
-    co_return fail(kind_of(error, ErrorKind::kUnavailable), "no TLS with {}:{}: {}", config.host, config.port,
-                   error.message());
-  }
-  co_return Result<>();
+  co_return co_await http::shake_hands(*tls_, config.host, config.trust);
 }
 
 bool CollectorConnection::is_closed() {

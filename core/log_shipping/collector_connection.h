@@ -32,7 +32,7 @@ class CollectorConnection {
       : time_(time), socket_(executor) {}
   boost::asio::awaitable<Result<>> begin(const CollectorConfig& config);
   boost::asio::awaitable<Result<>> connect(const CollectorConfig& config);
-  boost::asio::awaitable<Result<>> shake_hands(const CollectorConfig& config);
+  boost::asio::awaitable<Result<>> secure(const CollectorConfig& config);
   boost::asio::awaitable<Result<>> write_all(std::string_view text);
   // The other side has closed: what is written now would be lost without a word.
   [[nodiscard]] bool is_closed();

@@ -20,7 +20,14 @@ void read_collector(config::SectionReader section, bool first, LogConfig& log) {
   collector.environment = section.text("environment", "production");
   collector.auth_token = section.secret("auth_token").value_or("");
   collector.use_tls = section.boolean("use_tls", false);
-  collector.verify_ssl = section.boolean("verify_ssl", true);
+  collector.trust.verify = section.boolean("verify_ssl", true);
+  collector.trust.authorities = section.text("tls_ca_file", "");
+  if (collector.use_tls && !collector.trust.authorities.empty()) {
+    // A file that is wrong is told now, under the key that names it.
+    if (auto context = http::make_client_context(collector.trust); !context) {
+      section.mistake("tls_ca_file", context.error().message);
+    }
+  }
   if (!collector.host.empty()) log.collectors.push_back(std::move(collector));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/config/config_reader.h"
+#include "core/http/tls_trust.h"
 #include "core/log/log.h"
 
 #include <cstdint>
@@ -18,7 +19,7 @@ struct CollectorConfig {
   std::string environment;
   std::string auth_token;  // empty: none is sent
   bool use_tls = false;
-  bool verify_ssl = true;
+  http::TlsTrust trust;  // with use_tls
 
   friend bool operator==(const CollectorConfig&, const CollectorConfig&) = default;
 };

@@ -2,7 +2,7 @@
 
 #include "core/async/resolve.h"
 #include "core/base/ascii.h"
-#include "core/http/fetch/peer_check.h"
+#include "core/http/fetch/handshake.h"
 #include "core/http/fetch/tunnel.h"
 #include "core/http/parse/tokens.h"
 
@@ -117,28 +117,7 @@ asio::awaitable<Result<>> Link::connect(Url url, std::optional<Proxy> proxy, Dea
     auto opened = co_await open_tunnel(plain(), *proxy, url);
     if (!opened) co_return opened;
   }
-  co_return co_await handshake(url.host);
-}
-
-asio::awaitable<Result<>> Link::handshake(const std::string& host) {
-  SSL* const ssl = tls_->native_handle();
-  PeerCheck check(host, *trust_);
-  if (auto prepared = check.prepare(ssl); !prepared) co_return prepared;
-  beast::error_code error;
-  // OpenSSL asks during the handshake only, for renegotiation is off.
-  auto verify = [&check](bool good, asio::ssl::verify_context& context) { return check.verify(good, context); };
-  tls_->set_verify_callback(verify, error);
-  if (!error) {
-    co_await tls_->async_handshake(asio::ssl::stream_base::client, asio::redirect_error(asio::use_awaitable, error));
-  }
-  if (!error) co_return check.check_pin(ssl);
-  const ErrorKind kind = kind_of(error);
-  if (kind == ErrorKind::kTimeout) co_return fail(kind, "the TLS handshake with {} took too long", host);
-  if (kind == ErrorKind::kCancelled) co_return fail(kind, "the TLS handshake with {} was cancelled", host);
-  if (trust_->verify && !check.refusal().empty()) {
-    co_return fail(ErrorKind::kUnavailable, "the certificate of {} is not trusted: {}", host, check.refusal());
-  }
-  co_return fail(ErrorKind::kUnavailable, "no TLS with {}: {}", host, error.message());
+  co_return co_await shake_hands(*tls_, url.host, *trust_);
 }
 
 template <class Stream>

@@ -46,7 +46,6 @@ class Link {
   using PlainStream = boost::beast::tcp_stream;
   using TlsStream = boost::asio::ssl::stream<PlainStream>;
 
-  boost::asio::awaitable<Result<>> handshake(const std::string& host);
   template <class Stream>
   boost::asio::awaitable<Exchange> exchange_over(Stream& stream, WireRequest& request, std::size_t response_bytes_max);
   PlainStream& plain() { return tls_ ? tls_->next_layer() : *plain_; }

@@ -9,7 +9,7 @@ import threading
 import unittest
 
 from one_server import OneServerTest
-from processes import wait_until
+from processes import BIN, wait_until
 
 TOKEN = "collector-token-0123456789"
 
@@ -79,10 +79,10 @@ class LogCollectorTest(OneServerTest):
         found = re.search(rf'^{name}{{collector="test"}} (\S+)$', body.decode(), re.M)
         return float(found[1]) if found else None
 
-    def start_with(self, collector, more=""):
+    def start_with(self, collector, more="", host="127.0.0.1"):
         self.start_server(
             metrics="bind = 127.0.0.1\nport = 0",
-            more=f"[json_tcp_log_test]\nhost = 127.0.0.1\nport = {collector.port}\napplication = mesh\nenvironment = test\n{more}",
+            more=f"[json_tcp_log_test]\nhost = {host}\nport = {collector.port}\napplication = mesh\nenvironment = test\n{more}",
         )
         found = self.server.wait_for_output(r"metrics on http://127\.0\.0\.1:(\d+)/", path=self.server.stderr_path)
         self.metrics = type(self.api)(int(found[1]))
@@ -124,7 +124,8 @@ class LogCollectorTest(OneServerTest):
         self.assertTrue(any("lines wait for it" in text for text in collector.messages()))
         self.assertEqual(self.metric("mmm_log_dropped_lines_total"), 0)
 
-    def test_over_tls_the_certificate_is_checked(self):
+    def certificate(self):
+        """A context with a certificate for 127.0.0.1, which is its own authority: c.pem."""
         certificate = self.directory / "collector.pem"
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
@@ -134,14 +135,36 @@ class LogCollectorTest(OneServerTest):
         certificate.write_text(certificate.read_text() + (self.directory / "c.pem").read_text())
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
-        collector = self.collector(context)
+        return context
+
+    def test_over_tls_the_certificate_is_checked(self):
+        collector = self.collector(self.certificate())
         self.start_with(collector, more="use_tls = true\n")
         wait_until(lambda: collector.refused > 0, "its certificate is not trusted", alive=(self.server,))
-        wait_until(lambda: "certificate verify failed" in self.server.stderr_path.read_text(), "it is said", alive=(self.server,))
+        wait_until(lambda: "is not trusted: it comes from an authority that is unknown here" in self.server.stderr_path.read_text(), "it is said", alive=(self.server,))
         self.assertEqual(collector.lines, [])
         self.server.stop()
         self.start_with(collector, more="use_tls = true\nverify_ssl = false\n")
         wait_until(lambda: any("serves http" in text for text in collector.messages()), "lines over TLS", alive=(self.server,))
+
+    def test_an_authority_of_ones_own_is_trusted_and_no_other_name(self):
+        context = self.certificate()
+        collector = self.collector(context)
+        self.start_with(collector, more=f"use_tls = true\ntls_ca_file = {self.directory / 'c.pem'}\n")
+        wait_until(lambda: any("serves http" in text for text in collector.messages()), "lines over TLS", alive=(self.server,))
+        self.server.stop()
+        # The same collector under a name that its certificate does not have.
+        lines = len(collector.lines)
+        self.start_with(collector, more=f"use_tls = true\ntls_ca_file = {self.directory / 'c.pem'}\n", host="localhost")
+        wait_until(lambda: "is not trusted: it is for 127.0.0.1" in self.server.stderr_path.read_text(), "the name is refused", alive=(self.server,))
+        self.assertEqual(len(collector.lines), lines)
+
+    def test_a_file_of_authorities_that_is_none_is_a_mistake_of_the_configuration(self):
+        config = self.directory / "server.ini"
+        config.write_text("[json_tcp_log_test]\nhost = 127.0.0.1\nuse_tls = true\ntls_ca_file = /nowhere.pem\n")
+        code, _, err = self.run_to_end([BIN / "mmm-server", "check-config", "--config", config])
+        self.assertEqual(code, 1)
+        self.assertRegex(err, r"server\.ini:4: \[json_tcp_log_test\] tls_ca_file: .*/nowhere\.pem")
 
     def test_a_file_and_objects_on_standard_error(self):
         log = self.directory / "server.log"

@@ -52,10 +52,10 @@ TEST(LogConfig, ReadsTheCollectorsOfThePythonVersion) {
                                .environment = "test",
                                .auth_token = "secret",
                                .use_tls = true,
-                               .verify_ssl = false};
+                               .trust = {.verify = false}};
   EXPECT_EQ(loaded.log.collectors[0], wanted);
   EXPECT_EQ(loaded.log.collectors[1].port, 5140);
-  EXPECT_TRUE(loaded.log.collectors[1].verify_ssl);
+  EXPECT_TRUE(loaded.log.collectors[1].trust.verify);
 }
 
 TEST(LogConfig, TheEnvironmentNamesACollector) {
