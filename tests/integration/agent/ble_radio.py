@@ -18,6 +18,8 @@ class Radio:
         self.knows_bond = False
         self.lose_notifications = False
         self.notify = None  # called when there is something to read
+        self.ended = None  # called when the radio restarts or drops its central: mmm-sim has ended the connection
+        self.ending = False  # it will, once what mmm-sim has delivered is read
         self.waiting = deque()
         self.last_written = None
         self.received = b""
@@ -29,17 +31,25 @@ class Radio:
 
     def read(self):
         """Pops one message; empty when there is none."""
-        return self.waiting.popleft() if self.waiting else b""
+        message = self.waiting.popleft() if self.waiting else b""
+        if self.ending and not self.waiting:
+            self.ending = False
+            # After this message has got to its reader.
+            GLib.idle_add(self.ended)
+        return message
 
     def write(self, message):
         repeat = message == self.last_written
         self.say("write", hex=message.hex(), repeat=repeat)
         self.last_written = message
-        if repeat:
+        if repeat or self.ending:
             return
         if self.socket is None:
             self.open()
-        self.socket.sendall(HEADER + len(message).to_bytes(2, "big") + message)
+        try:
+            self.socket.sendall(HEADER + len(message).to_bytes(2, "big") + message)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # receive() is told of the end, too
 
     def open(self):
         host, port = self.address.rsplit(":", 1)
@@ -47,10 +57,17 @@ class Radio:
         GLib.io_add_watch(self.socket, GLib.IO_IN | GLib.IO_HUP, self.receive)
 
     def receive(self, source, _condition):
-        data = source.recv(65536)
+        try:
+            data = source.recv(65536)
+        except ConnectionResetError:
+            data = b""
         if not data:
             source.close()
             self.socket = None
+            self.received = b""
+            self.ending = bool(self.waiting)
+            if not self.ending:
+                self.ended()
             return False
         self.received += data
         arrived = False

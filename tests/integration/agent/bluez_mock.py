@@ -24,6 +24,7 @@ class Mock:
         self.bus = dbus.SystemBus()
         self.name = None
         self.radio = Radio(arguments.radio, self.say, arguments.pin)
+        self.radio.ended = self.radio_ended
         self.radio.knows_bond = arguments.bond == "good"
         self.paired = arguments.bond != "none"
         self.stale = arguments.stale
@@ -47,6 +48,10 @@ class Mock:
         self.bus.release_name("org.bluez")
         self.name = None
         self.say("stopped")
+
+    def radio_ended(self):
+        if self.world is not None:
+            self.world.device.lose_connection()
 
     # ---- Orders ----
 

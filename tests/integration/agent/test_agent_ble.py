@@ -46,8 +46,9 @@ class BleProcess(AgentTest):
         os.mkfifo(self.orders)
         self.ordered = 0
 
-    def start_radio(self, *options, packets=150, rate=200):
-        sim = self.sim("--listen", "127.0.0.1:0", "--rate", str(rate), "--packets", str(packets), "--start-when", "connected")
+    def start_radio(self, *options, packets=150, rate=200, faults=()):
+        sim = self.sim("--listen", "127.0.0.1:0", "--rate", str(rate), "--packets", str(packets), "--start-when", "connected",
+                       *(word for fault in faults for word in ("--fault", fault)))
         port = sim.wait_for_output(r"^radio 1 tcp 127\.0\.0\.1:(\d+)")[1]
         arguments = [SYSTEM_PYTHON, MOCK, "--radio", f"127.0.0.1:{port}", "--orders", self.orders, *options]
         self.mock = self.program("bluez", arguments, self.environment).start()
@@ -230,6 +231,18 @@ class BleProcess(AgentTest):
                 lambda wanted=round_number + 2: len(self.events("connected")) >= wanted, "it connects again", alive=(self.agent,)
             )
         self.check(sim)
+
+    def test_a_radio_that_restarts_is_asked_again(self):
+        sim = self.start_radio(packets=300, rate=100, faults=("reboot=90",))
+        self.start_agent(f"ble_address = {NAME}")
+        self.check(sim)
+        self.assertGreaterEqual(len(self.events("lost")), 2)
+
+    def test_a_radio_that_stalls_and_drops_its_central_loses_nothing(self):
+        sim = self.start_radio(packets=300, rate=100, faults=("stall=0.02:0.5", "disconnect=70", "reboot=130"))
+        self.start_agent(f"ble_address = {NAME}")
+        self.check(sim)
+        self.assertGreaterEqual(len(self.events("lost")), 2)
 
     def test_the_connection_of_a_killed_agent_is_taken_over(self):
         sim = self.start_radio(packets=400, rate=100)

@@ -1,6 +1,6 @@
 """Each kind of line × each fault: whatever happens on it, the server ends up with what the radio delivered, each once.
 
-BLE is in test_agent_ble.py: its radio is a mock, and its line has neither frames nor bytes that could be damaged.
+BLE is in test_agent_ble.py, with the faults that it can have: its line has neither frames nor bytes that could be damaged.
 """
 
 import json
