@@ -138,10 +138,11 @@ void write(Level level, std::string_view component, std::string_view text) {
   const Line line{.time = wall_now(), .level = level, .component = component, .text = text};
   Outputs& out = outputs();
   std::lock_guard lock(out.mutex);
-  if (!out.standard_error) return;
-  const std::string rendered = out.json ? to_json(line) : to_text(line);
-  put(*out.standard_error, rendered);
-  if (out.file) put_into_file(out, rendered);
+  if (out.standard_error) {
+    const std::string rendered = out.json ? to_json(line) : to_text(line);
+    put(*out.standard_error, rendered);
+    if (out.file) put_into_file(out, rendered);
+  }
   for (const auto& sink : out.sinks) sink->take(line);
 }
 

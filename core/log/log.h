@@ -54,7 +54,7 @@ struct Options {
 // main, before any thread. Fails with kIo when the file cannot be opened; lines go to standard error all the same.
 Result<> start(const Options& options);
 void start(Level level);
-// Lines go to `sink`, too, until it is removed. Thread-safe.
+// Lines go to `sink`, too, until it is removed; also before start(). Thread-safe.
 void add_sink(std::shared_ptr<Sink> sink);
 // When it returns, nothing calls the sink any more.
 void remove_sink(const Sink& sink);

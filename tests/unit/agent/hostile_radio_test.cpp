@@ -118,6 +118,7 @@ class HostileRadio : public ::testing::Test {
     RecordProperty("heap_growth", static_cast<int>(after) - static_cast<int>(before));
     EXPECT_LE(after, before + kHeapGrowthMax);
     EXPECT_LE(most_pending, limits::kAgentPendingRecordsMax);
+    EXPECT_GT(log_lines->lines, 0U);  // they are counted
     EXPECT_LE(log_lines->lines, kLinesMax);
     EXPECT_LE(log_lines->bytes, kLinesMax * 1024);
     EXPECT_LE(buffer->state().file_bytes, kBufferBytesMax + (256U << 10U));
