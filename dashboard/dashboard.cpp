@@ -2,6 +2,7 @@
 
 #include "dashboard/api/api.h"
 #include "dashboard/api/python/python_api.h"
+#include "dashboard/fleet_metrics.h"
 #include "dashboard/tiles/pmtiles_file.h"
 
 namespace mmm::dashboard {
@@ -10,6 +11,7 @@ struct Dashboard::Impl {
   std::unique_ptr<ReaderPool> readers;
   std::unique_ptr<LiveHub> live;
   std::unique_ptr<Exports> exports;
+  std::shared_ptr<FleetMetrics> fleet_metrics;
   std::unique_ptr<Api> api;
 };
 
@@ -36,6 +38,7 @@ Result<std::unique_ptr<Dashboard>> Dashboard::start(const store::PacketLog& log,
   auto live = LiveHub::start(feed, registry, time, {.index_path = options.index_path, .stats = std::move(stats)});
   if (!live) return fail(live.error());
   impl->live = std::move(*live);
+  impl->fleet_metrics = std::make_shared<FleetMetrics>(options.index_path, time, options.metrics);
   impl->exports = std::make_unique<Exports>(*impl->readers, time, registry);
   impl->api.reset(new Api{.readers = *impl->readers,
                           .log = log,
@@ -51,6 +54,10 @@ Result<std::unique_ptr<Dashboard>> Dashboard::start(const store::PacketLog& log,
 void Dashboard::add_api_routes(http::Router& router) {
   add_routes(router, *impl_->api);
   python::add_routes(router, *impl_->api);
+}
+
+std::shared_ptr<FleetMetrics> Dashboard::fleet_metrics() const {
+  return impl_->fleet_metrics;
 }
 
 void Dashboard::end_streams() {

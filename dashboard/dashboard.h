@@ -9,6 +9,7 @@
 #include "metrics/registry.h"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -39,6 +40,7 @@ struct MapStart {
   bool force = false;
 };
 
+class FleetMetrics;
 class PmtilesFile;
 
 // A base map in place of the embedded one; all empty: that one.
@@ -47,6 +49,12 @@ struct MapTiles {
   std::string attribution;                  // whose map it is
   std::filesystem::path path;               // or a PMTiles file
   std::shared_ptr<const PmtilesFile> file;  // opened from it by Dashboard::start()
+};
+
+// How many agents and nodes have series of their own: what a Prometheus has to keep grows with them.
+struct FleetMetricsLimits {
+  std::size_t agents_max = 250;
+  std::size_t nodes_max = 2000;
 };
 
 struct DashboardOptions {
@@ -60,6 +68,7 @@ struct DashboardOptions {
   std::function<ProjectionLag()> lag;
   // What is kept back from readers: here of raw records, the index has nothing of it.
   mesh::Privacy privacy{};
+  FleetMetricsLimits metrics{};
   // How far the time source is behind, to be told.
   std::chrono::milliseconds delay{0};
 };
@@ -81,6 +90,9 @@ class Dashboard {
 
   // Adds GET (and OPTIONS) /api/v1/…, as openapi.json describes it, and the GET paths of the Python version.
   void add_api_routes(http::Router& router);
+
+  // Agents and nodes as metrics, for the metrics endpoint; not after stop().
+  [[nodiscard]] std::shared_ptr<FleetMetrics> fleet_metrics() const;
 
   // Ends the live streams, so that the HTTP server can stop at once.
   void end_streams();

@@ -89,6 +89,8 @@ void read_operation(ConfigReader& reader, ServerConfig& config) {
   const std::int64_t metrics_port = metrics.integer("port", kUnset, 0, kPortMax, {.environment = "METRICS_PORT"});
   config.metrics_port_is_default = metrics_port == kUnset;
   if (metrics_port != kUnset) config.metrics_port = static_cast<std::uint16_t>(metrics_port);
+  config.metrics_agents_max = static_cast<std::size_t>(metrics.integer("agents_max", 250, 0, 20'000));
+  config.metrics_nodes_max = static_cast<std::size_t>(metrics.integer("nodes_max", 2000, 0, 100'000));
   if (config.metrics_enabled && config.metrics_port == config.port && config.port != 0) {
     metrics.mistake("port", fmt::format("{} is [server] port too: give each its own", config.port));
   }

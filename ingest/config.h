@@ -58,6 +58,9 @@ struct ServerConfig {
   std::uint16_t metrics_port = 9090;
   // Nobody asked for this port: when another program has it, the server goes on without the endpoint.
   bool metrics_port_is_default = true;
+  // Agents and mesh nodes that have series of their own.
+  std::size_t metrics_agents_max = 250;
+  std::size_t metrics_nodes_max = 2000;
 
   // ---- [log], [json_tcp_log_NAME] ----
   log::LogConfig log;

@@ -16,6 +16,7 @@
 #include "core/store/log_writer.h"
 #include "core/store/packet_log.h"
 #include "dashboard/dashboard.h"
+#include "dashboard/fleet_metrics.h"
 #include "dashboard/web_routes.h"
 #include "ingest/access/access_control.h"
 #include "ingest/care/backup.h"
@@ -145,7 +146,8 @@ Result<> Program::open_log() {
         *log_, time_, *config_.retention.log,
         [this] { return projector_ ? projector_->log_may_go() : log_->last_durable(); }, registry_);
   }
-  receiver_ = std::make_unique<ingest::Receiver>(*writer_, access_.uploads(), time_, registry_);
+  receiver_ =
+      std::make_unique<ingest::Receiver>(*writer_, access_.uploads(), time_, registry_, config_.metrics_agents_max);
   receiver_->add_routes(router_);
   python_receiver_ = std::make_unique<ingest::python::PythonReceiver>(*writer_, access_.uploads(), time_, registry_);
   return python_receiver_->recall(*log_);
@@ -182,6 +184,7 @@ Result<> Program::open_index() {
                            .force = config_.map.force_center};
   dashboard_options.tiles = {
       .url = config_.map.tile_url, .attribution = config_.map.attribution, .path = config_.map.pmtiles, .file = {}};
+  dashboard_options.metrics = {.agents_max = config_.metrics_agents_max, .nodes_max = config_.metrics_nodes_max};
   dashboard_options.privacy = config_.privacy.kept_back;
   dashboard_options.delay = config_.privacy.delay;
   dashboard_options.lag = [this] {
@@ -229,6 +232,7 @@ Result<> Program::open_http() {
         metrics::Endpoint::open(ingest::listen_address(config_.metrics_bind), config_.metrics_port, registry_, error);
     if (!endpoint_ && !config_.metrics_port_is_default) return fail(ErrorKind::kIo, "{}", error);
     if (!endpoint_) log::warning(kComponent, "{}; going on without metrics", error);
+    if (endpoint_ && dashboard_) endpoint_->add(dashboard_->fleet_metrics());
   }
   http::ServerOptions options;
   options.connections_max = ingest::connections_max();

@@ -5,6 +5,7 @@
 #include "core/http/parse/tokens.h"
 #include "core/upload/compression.h"
 #include "core/upload/upload.pb.h"
+#include "ingest/freshness.h"
 #include "metrics/catalog_server.h"
 
 #include <string>
@@ -114,18 +115,21 @@ struct Receiver::Probe {
   prometheus::Counter& received_bytes;
   prometheus::Counter& decoded_bytes;
   prometheus::Histogram& seconds;
+  Freshness freshness;
 
-  explicit Probe(metrics::Registry& registry)
+  Probe(metrics::Registry& registry, std::size_t agents_max)
       : stored(registry.counter(metrics::server::kIngestRecords, {{"outcome", "stored"}})),
         duplicate(registry.counter(metrics::server::kIngestRecords, {{"outcome", "duplicate"}})),
         refused(registry.counter(metrics::server::kIngestRecords, {{"outcome", "refused"}})),
         received_bytes(registry.counter(metrics::server::kIngestBytes, {{"form", "received"}})),
         decoded_bytes(registry.counter(metrics::server::kIngestBytes, {{"form", "decoded"}})),
-        seconds(registry.histogram(metrics::server::kIngestSeconds)) {}
+        seconds(registry.histogram(metrics::server::kIngestSeconds)),
+        freshness(registry, agents_max) {}
 };
 
-Receiver::Receiver(store::LogWriter& writer, UploadGate& gate, const TimeSource& time, metrics::Registry& registry)
-    : writer_(writer), gate_(gate), time_(time), probe_(std::make_unique<Probe>(registry)) {}
+Receiver::Receiver(store::LogWriter& writer, UploadGate& gate, const TimeSource& time, metrics::Registry& registry,
+                   std::size_t agents_max)
+    : writer_(writer), gate_(gate), time_(time), probe_(std::make_unique<Probe>(registry, agents_max)) {}
 
 Receiver::~Receiver() = default;
 
@@ -156,12 +160,15 @@ asio::awaitable<http::Response> Receiver::receive(http::Request& request) {
 
   // The writer takes the upload away; the answer needs these.
   const std::vector<upload::Refusal> refused = (*pending)->view.refused;
+  const Freshness::Sample sample((*pending)->view);
   auto outcome = co_await writer_.append(std::move(*pending));
   if (!outcome) co_return error_response(outcome.error());
   probe_->stored.Increment(outcome->stored);
   probe_->duplicate.Increment(outcome->duplicates);
   probe_->refused.Increment(static_cast<double>(refused.size()));
-  co_return accepted_response(*outcome, refused, to_micros(time_.wall()));
+  const std::int64_t now_us = to_micros(time_.wall());
+  probe_->freshness.observe(sample, outcome->duplicates, now_us);
+  co_return accepted_response(*outcome, refused, now_us);
 }
 
 }  // namespace mmm::ingest

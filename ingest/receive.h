@@ -26,7 +26,9 @@ http::Response error_response(const Error& error);
 // Concurrency: handle() runs on any I/O thread; what it refers to must outlive the HTTP server.
 class Receiver {
  public:
-  Receiver(store::LogWriter& writer, UploadGate& gate, const TimeSource& time, metrics::Registry& registry);
+  // `agents_max` as of Freshness.
+  Receiver(store::LogWriter& writer, UploadGate& gate, const TimeSource& time, metrics::Registry& registry,
+           std::size_t agents_max);
   ~Receiver();
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;

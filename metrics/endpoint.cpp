@@ -35,4 +35,9 @@ std::unique_ptr<Endpoint> Endpoint::open(const std::string& address, std::uint16
   }
 }
 
+void Endpoint::add(std::shared_ptr<prometheus::Collectable> collectable) {
+  exposer_->RegisterCollectable(collectable);
+  added_.push_back(std::move(collectable));
+}
+
 }  // namespace mmm::metrics

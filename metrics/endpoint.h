@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace prometheus {
+class Collectable;
 class Exposer;
-}
+}  // namespace prometheus
 
 namespace mmm::metrics {
 
@@ -24,12 +26,16 @@ class Endpoint {
                                         std::string& error);
   ~Endpoint();
 
+  // Serves what that collects, too, from the next scrape on, on the endpoint's threads.
+  void add(std::shared_ptr<prometheus::Collectable> collectable);
+
   // The port it listens on: the given one, or the one the system chose for 0.
   [[nodiscard]] std::uint16_t port() const { return port_; }
 
  private:
   Endpoint();
   std::shared_ptr<ProcessCollector> process_;
+  std::vector<std::shared_ptr<prometheus::Collectable>> added_;  // the exposer does not own them
   std::unique_ptr<prometheus::Exposer> exposer_;
   std::uint16_t port_ = 0;
 };

@@ -1,6 +1,7 @@
 #include "metrics/process_collector.h"
 
 #include "metrics/catalog_common.h"
+#include "metrics/families.h"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -44,25 +45,6 @@ double boot_seconds() {
   return 0;
 }
 
-class Families {
- public:
-  void gauge(const Definition& definition, double value) {
-    add(definition, prometheus::MetricType::Gauge).gauge.value = value;
-  }
-  void counter(const Definition& definition, double value) {
-    add(definition, prometheus::MetricType::Counter).counter.value = value;
-  }
-  std::vector<prometheus::MetricFamily> take() { return std::move(families_); }
-
- private:
-  prometheus::ClientMetric& add(const Definition& definition, prometheus::MetricType type) {
-    families_.push_back({definition.name, definition.help, type, {prometheus::ClientMetric{}}});
-    return families_.back().metric.front();
-  }
-
-  std::vector<prometheus::MetricFamily> families_;
-};
-
 void add_stat(Families& families) {
   constexpr std::size_t kUserTime = 14 - 3;
   constexpr std::size_t kSystemTime = 15 - 3;
@@ -73,12 +55,12 @@ void add_stat(Families& families) {
   const auto fields = stat_fields();
   if (fields.size() <= kResidentPages) return;
   const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
-  families.counter(common::kProcessCpuSeconds, (fields[kUserTime] + fields[kSystemTime]) / ticks);
-  families.gauge(common::kProcessResidentBytes, fields[kResidentPages] * static_cast<double>(::sysconf(_SC_PAGESIZE)));
-  families.gauge(common::kProcessVirtualBytes, fields[kVirtualBytes]);
-  families.gauge(common::kProcessThreads, fields[kThreads]);
+  families.add(common::kProcessCpuSeconds, (fields[kUserTime] + fields[kSystemTime]) / ticks);
+  families.add(common::kProcessResidentBytes, fields[kResidentPages] * static_cast<double>(::sysconf(_SC_PAGESIZE)));
+  families.add(common::kProcessVirtualBytes, fields[kVirtualBytes]);
+  families.add(common::kProcessThreads, fields[kThreads]);
   if (const double boot = boot_seconds(); boot > 0) {
-    families.gauge(common::kProcessStartSeconds, boot + fields[kStartTime] / ticks);
+    families.add(common::kProcessStartSeconds, boot + fields[kStartTime] / ticks);
   }
 }
 
@@ -88,10 +70,10 @@ void add_files(Families& families) {
   std::filesystem::directory_iterator files("/proc/self/fd", error);
   for (; !error && files != std::filesystem::directory_iterator{}; files.increment(error)) ++open;
   // Without the one that the counting itself has open.
-  if (!error && open > 0) families.gauge(common::kProcessOpenFds, open - 1);
+  if (!error && open > 0) families.add(common::kProcessOpenFds, open - 1);
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-    families.gauge(common::kProcessMaxFds, static_cast<double>(limit.rlim_cur));
+    families.add(common::kProcessMaxFds, static_cast<double>(limit.rlim_cur));
   }
 }
 

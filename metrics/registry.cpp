@@ -4,19 +4,34 @@
 
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
 namespace mmm::metrics {
+
+// metrics stands below core, so core/base's check is not to be had.
+void check_labels(const Definition& definition, const Labels& labels) {
+  const bool all = std::ranges::all_of(definition.labels, [&](const char* label) { return labels.contains(label); });
+  if (all && labels.size() == definition.labels.size()) return;
+  std::fprintf(stderr, "metric %s is used with other labels than metrics/catalog_*.h gives it\n", definition.name);
+  std::abort();
+}
 
 Registry::Registry() : registry_(std::make_shared<prometheus::Registry>(prometheus::Registry::InsertBehavior::Merge)) {}
 
-prometheus::Counter& Registry::counter(const Definition& definition, const Labels& labels) {
+prometheus::Counter& Registry::counter(const CounterDefinition& definition, const Labels& labels) {
+  check_labels(definition, labels);
   return prometheus::BuildCounter().Name(definition.name).Help(definition.help).Register(*registry_).Add(labels);
 }
 
-prometheus::Gauge& Registry::gauge(const Definition& definition, const Labels& labels) {
+prometheus::Gauge& Registry::gauge(const GaugeDefinition& definition, const Labels& labels) {
+  check_labels(definition, labels);
   return prometheus::BuildGauge().Name(definition.name).Help(definition.help).Register(*registry_).Add(labels);
 }
 
-prometheus::Histogram& Registry::histogram(const Definition& definition, const Labels& labels) {
+prometheus::Histogram& Registry::histogram(const HistogramDefinition& definition, const Labels& labels) {
+  check_labels(definition, labels);
   return prometheus::BuildHistogram()
       .Name(definition.name)
       .Help(definition.help)

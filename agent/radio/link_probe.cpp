@@ -9,10 +9,10 @@ LinkProbe LinkProbe::make(metrics::Registry& registry, const std::string& radio)
   const auto state = [&](const char* name) {
     return &registry.gauge(catalog::kLinkState, {{"radio", radio}, {"state", name}});
   };
-  const auto counter = [&](const metrics::Definition& definition) {
+  const auto counter = [&](const metrics::CounterDefinition& definition) {
     return &registry.counter(definition, {{"radio", radio}});
   };
-  const auto labelled = [&](const metrics::Definition& definition, const char* label, const char* value) {
+  const auto labelled = [&](const metrics::CounterDefinition& definition, const char* label, const char* value) {
     return &registry.counter(definition, {{"radio", radio}, {label, value}});
   };
   const auto message = [&](const char* kind) { return labelled(catalog::kLinkMessages, "kind", kind); };

@@ -80,6 +80,9 @@ inline constexpr std::size_t kPythonRecallBytesMax = 512U << 20U;
 inline constexpr std::size_t kPythonRequestsWaitingMax = 16;
 inline constexpr auto kPythonRequestWait = 10s;
 
+// A record that comes within that after its arrival at the agent is fresh: the objective of the whole way.
+inline constexpr auto kFreshWithin = 60s;
+
 // ---- Packet log ----
 // Uploads that wait for the writer. Beyond either bound an upload is answered 503 with Retry-After.
 inline constexpr std::size_t kLogQueueUploadsMax = 4096;

@@ -58,6 +58,10 @@ WallTime wall_now() {
   return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
+SteadyTime steady_now() {
+  return std::chrono::steady_clock::now();
+}
+
 std::string to_iso8601(WallTime time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date{day};

@@ -20,9 +20,10 @@ constexpr WallTime from_micros(std::int64_t micros) {
   return WallTime{std::chrono::microseconds{micros}};
 }
 
-// The system clock now. Services take their time from a TimeSource (core/async/time_source.h) instead, so that tests
-// can run on virtual time; this is for start-up and tools.
+// The clocks now. Services take their time from a TimeSource (core/async/time_source.h) instead, so that tests
+// can run on virtual time; this is for start-up, tools and how long something took.
 WallTime wall_now();
+SteadyTime steady_now();
 
 // "2026-11-24T03:54:53.123456Z"; the fraction is left out when it is zero.
 std::string to_iso8601(WallTime time);

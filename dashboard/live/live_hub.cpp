@@ -29,7 +29,8 @@ struct LiveProbe {
       : clients(registry.gauge(server::kLiveClients)),
         refused(registry.counter(server::kLiveRefused)),
         slow(registry.counter(server::kLiveSkipped, {{"reason", "slow_client"}})),
-        burst(registry.counter(server::kLiveSkipped, {{"reason", "burst"}})) {
+        burst(registry.counter(server::kLiveSkipped, {{"reason", "burst"}})),
+        seconds(registry.histogram(server::kLiveSeconds)) {
     for (const char* type : {"packet", "reception", "node", "agent", "stats"}) {
       events.emplace(type, &registry.counter(server::kLiveEvents, {{"type", type}}));
     }
@@ -38,6 +39,7 @@ struct LiveProbe {
   prometheus::Counter& refused;
   prometheus::Counter& slow;
   prometheus::Counter& burst;
+  prometheus::Histogram& seconds;
   std::map<std::string_view, prometheus::Counter*> events;
 };
 
@@ -158,6 +160,11 @@ void LiveHub::Impl::take_batch(store::AppliedBatch batch) {
   changed = true;
   told_to = batch.last;
   send(std::move(*events), skipped, batch.last);
+  const store::LogId oldest = std::min(batch.packets.empty() ? batch.last : batch.packets.front(),
+                                       batch.receptions.empty() ? batch.last : batch.receptions.front().id);
+  // Ids are the time of the upload by this machine's clock.
+  const auto age_us = std::max<std::int64_t>(0, to_micros(time.wall()) - static_cast<std::int64_t>(oldest));
+  probe.seconds.Observe(static_cast<double>(age_us) / 1e6);
 }
 
 void LiveHub::Impl::tell_states() {

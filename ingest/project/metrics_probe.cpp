@@ -1,11 +1,22 @@
 #include "ingest/project/metrics_probe.h"
 
+#include "core/base/encoding.h"
+#include "core/mesh/names.h"
 #include "metrics/catalog_server.h"
 
 namespace mmm::ingest {
 namespace server = metrics::server;
 
 namespace {
+
+// Names of channels are anybody's; what a Prometheus has to keep is not.
+constexpr std::size_t kMeshSeriesMax = 500;
+
+std::string port_label(std::int64_t port) {
+  if (port == index::kPortNotDecoded) return "NOT_DECODED";
+  if (port == index::kPortOther) return "OTHER";
+  return mesh::port_name(static_cast<std::uint32_t>(port));
+}
 
 // A packet that becomes readable later takes back its error: a Prometheus counter cannot.
 void increase(prometheus::Counter& counter, std::int64_t by) {
@@ -23,7 +34,9 @@ ProjectionProbe::ProjectionProbe(metrics::Registry& registry)
       lag_seconds(registry.gauge(server::kProjectionLagSeconds)),
       index_bytes(registry.gauge(server::kIndexBytes)),
       rebuild_share(registry.gauge(server::kIndexRebuildShare)),
-      trimmed_rows(registry.counter(server::kIndexTrimmedRows)) {
+      trimmed_rows(registry.counter(server::kIndexTrimmedRows)),
+      seconds(registry.histogram(server::kProjectionSeconds)),
+      registry_(registry) {
   using index::Counter;
   const std::pair<Counter, const char*> ways[] = {{Counter::kReceptions, "heard"}, {Counter::kReplayed, "replayed"},
                                                   {Counter::kMqtt, "mqtt"},        {Counter::kUdp, "udp"},
@@ -46,6 +59,26 @@ void ProjectionProbe::add(std::span<const std::int64_t, index::kCounters> counts
   for (std::size_t i = 1; i < errors_.size(); ++i) {
     increase(*errors_[i], counts[static_cast<std::size_t>(index::Counter::kErrorsFirst) + i]);
   }
+}
+
+void ProjectionProbe::add(const MeshPackets& counted) {
+  for (const auto& [key, count] : counted) mesh_counter(key).Increment(static_cast<double>(count));
+}
+
+prometheus::Counter& ProjectionProbe::mesh_counter(const MeshPackets::key_type& key) {
+  const auto known = mesh_packets_.find(key);
+  if (known != mesh_packets_.end()) return *known->second;
+  const auto& [port, channel, region] = key;
+  const bool has_room = mesh_packets_.size() < kMeshSeriesMax;
+  const std::string other = "other";
+  auto& counter = registry_.counter(server::kMeshPackets,
+                                    {{"port", has_room ? port_label(port) : other},
+                                     {"channel", has_room ? sanitize_utf8(channel) : other},
+                                     {"region", region && has_room ? mesh::region_name(static_cast<int>(*region))
+                                                : has_room         ? "unknown"
+                                                                   : other}});
+  if (has_room) mesh_packets_.emplace(key, &counter);
+  return counter;
 }
 
 }  // namespace mmm::ingest

@@ -1,11 +1,14 @@
 #pragma once
 
 #include "core/store/index/rows.h"
+#include "ingest/project/pending.h"
 #include "metrics/registry.h"
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <span>
+#include <vector>
 
 namespace mmm::ingest {
 
@@ -15,6 +18,7 @@ struct ProjectionProbe {
 
   // Adds what one transaction counted, by index::Counter.
   void add(std::span<const std::int64_t, index::kCounters> counts);
+  void add(const MeshPackets& packets);
 
   prometheus::Counter& records;
   prometheus::Counter& packets;
@@ -25,14 +29,19 @@ struct ProjectionProbe {
   prometheus::Gauge& index_bytes;
   prometheus::Gauge& rebuild_share;
   prometheus::Counter& trimmed_rows;
+  prometheus::Histogram& seconds;  // of a transaction
 
  private:
+  prometheus::Counter& mesh_counter(const MeshPackets::key_type& key);
+
   struct Counted {
     index::Counter counter;
     prometheus::Counter* metric;
   };
   std::vector<Counted> receptions_;
   std::array<prometheus::Counter*, index::kDecodeErrors> errors_{};
+  metrics::Registry& registry_;
+  std::map<MeshPackets::key_type, prometheus::Counter*> mesh_packets_;
 };
 
 }  // namespace mmm::ingest

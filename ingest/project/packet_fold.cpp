@@ -326,7 +326,12 @@ Result<index::PacketRow*> Projection::change_packet(store::LogId id) {
 Result<> Projection::count_reception(const AgentBook::Source& source, const Record& record, const mesh::Packet& packet,
                                      const PacketWindow::Entry& entry, bool is_new_packet, std::uint32_t airtime_us) {
   pending_.count(index::Counter::kReceptions);
-  if (is_new_packet) pending_.count(index::Counter::kPackets);
+  if (is_new_packet) {
+    pending_.count(index::Counter::kPackets);
+    const index::RadioFacts& radio = source.stream->radio;
+    const std::string_view channel = channels_.name(radio, packet.channel, (entry.flags & index::kEncrypted) != 0);
+    ++pending_.mesh_packets[{traffic_port(entry), std::string(channel), radio.region}];
+  }
   pending_.add_traffic(record.heard_us, traffic_port(entry), is_new_packet ? 1 : 0, 1);
   ++source.agent->receptions;
   if (!is_node(packet.from)) return {};

@@ -8,10 +8,16 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
 namespace mmm::ingest {
+
+// Unique packets over the air by port (as index::TrafficRow::port), channel's name and region, for Prometheus.
+using MeshPackets = std::map<std::tuple<std::int64_t, std::string, std::optional<std::uint32_t>>, std::uint64_t>;
 
 // What the next transaction writes besides nodes and agents. Emptied when it is committed.
 struct Pending {
@@ -35,6 +41,7 @@ struct Pending {
   Traffic minutes;
   Traffic hours;
   std::array<std::int64_t, index::kCounters> counters{};
+  MeshPackets mesh_packets;
   std::size_t records = 0;
   store::LogId cursor = 0;  // 0: nothing was applied
 

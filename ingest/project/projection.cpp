@@ -228,6 +228,7 @@ Result<> Projection::commit(store::AppliedBatch* named) {
   }
   if (named != nullptr) name_changes(pending_, nodes_, agents_, *named);
   last_counts_ = pending_.counters;
+  last_mesh_packets_ = std::move(pending_.mesh_packets);
   nodes_.committed();
   hours_.committed();
   links_.committed();

@@ -10,6 +10,7 @@
 #include "core/store/chunk.h"
 #include "core/store/index/index_writer.h"
 #include "ingest/project/agent_book.h"
+#include "ingest/project/channel_names.h"
 #include "ingest/project/hour_book.h"
 #include "ingest/project/link_book.h"
 #include "ingest/project/node_book.h"
@@ -62,6 +63,7 @@ class Projection {
 
   // What the last commit counted, by index::Counter.
   [[nodiscard]] const std::array<std::int64_t, index::kCounters>& last_counts() const { return last_counts_; }
+  [[nodiscard]] const MeshPackets& last_mesh_packets() const { return last_mesh_packets_; }
 
  private:
   struct Record {
@@ -137,6 +139,8 @@ class Projection {
   mmm::python::EntryReader python_;
   std::optional<mesh::Decrypted> decrypted_;  // owns what the packet at hand views
   std::array<std::int64_t, index::kCounters> last_counts_{};
+  MeshPackets last_mesh_packets_;
+  ChannelNames channels_;
 };
 
 }  // namespace mmm::ingest

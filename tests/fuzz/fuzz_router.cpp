@@ -98,7 +98,7 @@ class Site {
     MMM_CHECK(access_->open());
     log_ = must(store::PacketLog::open(folder_ / "log", {}));
     writer_ = std::make_unique<store::LogWriter>(*log_, time_, registry_, store::LogWriterOptions{});
-    receiver_ = std::make_unique<ingest::Receiver>(*writer_, access_->uploads(), time_, registry_);
+    receiver_ = std::make_unique<ingest::Receiver>(*writer_, access_->uploads(), time_, registry_, 250);
     receiver_->add_routes(router_);
     python_ = std::make_unique<ingest::python::PythonReceiver>(*writer_, access_->uploads(), time_, registry_);
     ingest::ProjectorOptions projector_options;

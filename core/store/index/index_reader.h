@@ -26,6 +26,8 @@ namespace mmm::index {
 
 // A node counts as online when it was heard within that: the mesh's own meaning of the word.
 inline constexpr std::int64_t kNodeOnlineUs = 2LL * 3600 * 1'000'000;
+// An agent counts as online when it uploaded within that; it does so every 4 minutes, whatever its radio hears.
+inline constexpr std::int64_t kAgentOnlineUs = 5LL * 60 * 1'000'000;
 // How far back the series of StatsRow reach.
 inline constexpr std::int64_t kMinutesShown = 60;
 inline constexpr std::int64_t kHoursShown = 24;

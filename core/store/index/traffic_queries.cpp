@@ -7,7 +7,6 @@ namespace {
 constexpr std::int64_t kMinute = 60'000'000;
 constexpr std::int64_t kHour = 60 * kMinute;
 constexpr std::int64_t kDay = 24 * kHour;
-constexpr std::int64_t kAgentOnline = 5 * kMinute;
 
 std::int64_t floor_to(std::int64_t time_us, std::int64_t step) {
   return time_us - time_us % step;
@@ -85,7 +84,7 @@ Result<StatsRow> IndexReader::stats(std::int64_t now_us) {
               std::max<std::int64_t>(now_us - kNodeOnlineUs, 1)),
         count("SELECT count(*) FROM agents", stats.agents, -1),
         count("SELECT count(*) FROM agents WHERE last_upload_us >= ?1", stats.agents_online,
-              std::max<std::int64_t>(now_us - kAgentOnline, 0)),
+              std::max<std::int64_t>(now_us - kAgentOnlineUs, 0)),
         add_sum("traffic_minute", end_minute - kHour, end_minute, stats.last_hour),
         add_sum("traffic_minute", first_minute, first_hour, stats.last_day),
         add_sum("traffic_hour", first_hour, end_hour, stats.last_day),

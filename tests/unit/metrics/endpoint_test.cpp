@@ -113,7 +113,7 @@ TEST(Endpoint, PromtoolHasNothingToSay) {
   Registry registry;
   registry.set_build_info("mmm-test", "1.2.3", "abcdef");
   registry.counter(agent::kLinkFrames, {{"radio", "a\"b\\c\nd"}}).Increment();
-  registry.histogram(agent::kUploadSeconds).Observe(0.2);
+  registry.histogram(agent::kUploadSeconds, {{"radio", "main"}, {"server", "main"}}).Observe(0.2);
   std::string error;
   const auto endpoint = Endpoint::open("127.0.0.1", 0, registry, error);
   ASSERT_NE(endpoint, nullptr) << error;
