@@ -72,7 +72,6 @@ struct Projector::Impl {
   // The thread's own.
   std::unique_ptr<index::IndexWriter> writer;
   std::unique_ptr<Projection> projection;
-  SteadyTime transaction_began{};
   TrimPass trim_pass;
   bool announce = false;     // another index is in place: clients load anew once it has caught up
   bool out_of_step = false;  // what is in memory no longer follows from the index: read it again
@@ -225,7 +224,7 @@ Result<bool> Projector::Impl::advance() {
     show_lag();
     return false;
   }
-  transaction_began = steady_now();
+  probe.begin();
   lag.read(chunks, std::min(log.last_durable(), shown_until(delay.delay())));
   show_lag();
   for (const store::StoredChunk& chunk : chunks) {
@@ -254,12 +253,7 @@ Result<> Projector::Impl::commit() {
   cursor = projection->cursor();
   lag.committed(records);
   applied_records += records;
-  if (records > 0) {
-    probe.add(projection->last_counts());
-    probe.add(projection->last_mesh_packets());
-    probe.seconds.Observe(std::chrono::duration<double>(steady_now() - transaction_began).count());
-    transaction_began = steady_now();
-  }
+  if (records > 0) probe.committed(projection->last_counts(), projection->last_mesh_packets());
   probe.index_bytes.Set(static_cast<double>(writer->bytes_on_disk()));
   show_lag();
   if (rebuilding) progress.show(log, cursor, applied_records);

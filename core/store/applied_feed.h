@@ -2,6 +2,7 @@
 
 #include "core/store/log_id.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -29,6 +30,12 @@ struct AppliedBatch {
   std::vector<std::int64_t> agents;          // changed, by number
   bool restart = false;                      // nothing is named, and everything may have changed
   std::uint64_t skipped = 0;                 // packets and receptions that are not named, beyond the bound
+
+  // The oldest record that is named; the last one when none is.
+  [[nodiscard]] LogId oldest() const {
+    return std::min(
+        {packets.empty() ? last : packets.front(), receptions.empty() ? last : receptions.front().id, last});
+  }
 };
 
 // Hands what the projection has applied from its thread to one subscriber's. Bounded: when the subscriber is slow the

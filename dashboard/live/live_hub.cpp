@@ -160,11 +160,9 @@ void LiveHub::Impl::take_batch(store::AppliedBatch batch) {
   changed = true;
   told_to = batch.last;
   send(std::move(*events), skipped, batch.last);
-  const store::LogId oldest = std::min(batch.packets.empty() ? batch.last : batch.packets.front(),
-                                       batch.receptions.empty() ? batch.last : batch.receptions.front().id);
   // Ids are the time of the upload by this machine's clock.
-  const auto age_us = std::max<std::int64_t>(0, to_micros(time.wall()) - static_cast<std::int64_t>(oldest));
-  probe.seconds.Observe(static_cast<double>(age_us) / 1e6);
+  const std::int64_t age_us = to_micros(time.wall()) - static_cast<std::int64_t>(batch.oldest());
+  probe.seconds.Observe(std::max(0.0, static_cast<double>(age_us) / 1e6));
 }
 
 void LiveHub::Impl::tell_states() {

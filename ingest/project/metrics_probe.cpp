@@ -35,7 +35,7 @@ ProjectionProbe::ProjectionProbe(metrics::Registry& registry)
       index_bytes(registry.gauge(server::kIndexBytes)),
       rebuild_share(registry.gauge(server::kIndexRebuildShare)),
       trimmed_rows(registry.counter(server::kIndexTrimmedRows)),
-      seconds(registry.histogram(server::kProjectionSeconds)),
+      seconds_(registry.histogram(server::kProjectionSeconds)),
       registry_(registry) {
   using index::Counter;
   const std::pair<Counter, const char*> ways[] = {{Counter::kReceptions, "heard"}, {Counter::kReplayed, "replayed"},
@@ -61,8 +61,12 @@ void ProjectionProbe::add(std::span<const std::int64_t, index::kCounters> counts
   }
 }
 
-void ProjectionProbe::add(const MeshPackets& counted) {
-  for (const auto& [key, count] : counted) mesh_counter(key).Increment(static_cast<double>(count));
+void ProjectionProbe::committed(std::span<const std::int64_t, index::kCounters> counts,
+                                const MeshPackets& mesh_packets) {
+  add(counts);
+  seconds_.Observe(std::chrono::duration<double>(steady_now() - began_).count());
+  begin();
+  for (const auto& [key, count] : mesh_packets) mesh_counter(key).Increment(static_cast<double>(count));
 }
 
 prometheus::Counter& ProjectionProbe::mesh_counter(const MeshPackets::key_type& key) {

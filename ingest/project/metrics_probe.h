@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/time.h"
 #include "core/store/index/rows.h"
 #include "ingest/project/pending.h"
 #include "metrics/registry.h"
@@ -16,9 +17,10 @@ namespace mmm::ingest {
 struct ProjectionProbe {
   explicit ProjectionProbe(metrics::Registry& registry);
 
-  // Adds what one transaction counted, by index::Counter.
-  void add(std::span<const std::int64_t, index::kCounters> counts);
-  void add(const MeshPackets& packets);
+  // What comes now goes into the next transaction.
+  void begin() { began_ = steady_now(); }
+  // Adds what one transaction counted, by index::Counter, and how long it took. The next one begins.
+  void committed(std::span<const std::int64_t, index::kCounters> counts, const MeshPackets& mesh_packets);
 
   prometheus::Counter& records;
   prometheus::Counter& packets;
@@ -29,15 +31,17 @@ struct ProjectionProbe {
   prometheus::Gauge& index_bytes;
   prometheus::Gauge& rebuild_share;
   prometheus::Counter& trimmed_rows;
-  prometheus::Histogram& seconds;  // of a transaction
 
  private:
+  void add(std::span<const std::int64_t, index::kCounters> counts);
   prometheus::Counter& mesh_counter(const MeshPackets::key_type& key);
 
   struct Counted {
     index::Counter counter;
     prometheus::Counter* metric;
   };
+  prometheus::Histogram& seconds_;
+  SteadyTime began_{};
   std::vector<Counted> receptions_;
   std::array<prometheus::Counter*, index::kDecodeErrors> errors_{};
   metrics::Registry& registry_;

@@ -1,4 +1,3 @@
-#include "core/base/time.h"
 #include "ingest/project/metrics_probe.h"
 
 #include <gmock/gmock.h>
@@ -10,13 +9,15 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+constexpr std::array<std::int64_t, index::kCounters> kNothing{};
+
 TEST(MeshPacketsMetricTest, ArePortChannelAndRegionByName) {
   metrics::Registry registry;
   ProjectionProbe probe(registry);
-  probe.add(MeshPackets{{{1, "LongFast", 3U}, 5},
-                        {{index::kPortNotDecoded, "unknown", std::nullopt}, 2},
-                        {{index::kPortOther, "LongFast", 3U}, 1}});
-  probe.add(MeshPackets{{{1, "LongFast", 3U}, 2}});
+  probe.committed(kNothing, MeshPackets{{{1, "LongFast", 3U}, 5},
+                                        {{index::kPortNotDecoded, "unknown", std::nullopt}, 2},
+                                        {{index::kPortOther, "LongFast", 3U}, 1}});
+  probe.committed(kNothing, MeshPackets{{{1, "LongFast", 3U}, 2}});
   const std::string text = registry.text();
   EXPECT_THAT(
       text,
@@ -31,7 +32,7 @@ TEST(MeshPacketsMetricTest, ArePortChannelAndRegionByName) {
 TEST(MeshPacketsMetricTest, NamesOfChannelsCannotMakeSeriesWithoutEnd) {
   metrics::Registry registry;
   ProjectionProbe probe(registry);
-  for (int i = 0; i < 3000; ++i) probe.add(MeshPackets{{{1, "c" + std::to_string(i), 3U}, 1}});
+  for (int i = 0; i < 3000; ++i) probe.committed(kNothing, MeshPackets{{{1, "c" + std::to_string(i), 3U}, 1}});
   const std::string text = registry.text();
   EXPECT_THAT(text, HasSubstr("{channel=\"other\",port=\"other\",region=\"other\"} 2500\n"));
   EXPECT_THAT(text, HasSubstr("channel=\"c499\""));
