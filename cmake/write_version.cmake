@@ -1,6 +1,10 @@
 # Run by each build: writes OUT, the definitions of core/base/version.h, when the version or the commit changed.
 set(commit "unknown")
-find_program(GIT git)
+if(COMMIT)
+  set(commit ${COMMIT})
+else()
+  find_program(GIT git)
+endif()
 if(GIT)
   # A build in a copy of the sources inside somebody else's checkout must not name that one's commit.
   execute_process(COMMAND ${GIT} rev-parse --show-prefix --short=12 HEAD

@@ -10,13 +10,6 @@
 #include <cmath>
 
 namespace mmm::config {
-namespace {
-
-// A secret's file holds one line.
-constexpr std::size_t kSecretFileBytesMax = 16U << 10U;
-
-}  // namespace
-
 SectionReader::SectionReader(ConfigReader& reader, std::string name, const IniSection* section)
     : reader_(&reader), name_(std::move(name)), section_(section) {}
 
@@ -192,12 +185,18 @@ std::optional<std::string> SectionReader::secret(std::string_view key, KeyOption
   const std::string file_variable = options.environment.empty() ? "" : std::string(options.environment) + "_FILE";
   KeyOptions optional = options;
   optional.required = false;
-  auto direct = value(key, optional);
-  const auto path = value(file_key, KeyOptions{.environment = file_variable});
-  // Within one place a choice of two is a mistake; between places the environment wins.
   const auto from_environment = [](const std::optional<Value>& found) {
     return found && found->where.starts_with("environment");
   };
+  const auto path = value(file_key, KeyOptions{.environment = file_variable});
+  std::optional<Value> direct;
+  if (from_environment(path) && !reader_->environment_(std::string(options.environment))) {
+    // What the file says of it does not count, so nothing can be wrong with it there.
+    reader_->known_keys_.emplace(name_, std::string(key));
+  } else {
+    direct = value(key, optional);
+  }
+  // Within one place a choice of two is a mistake; between places the environment wins.
   if (direct && path && from_environment(direct) == from_environment(path)) {
     mistake(key, fmt::format("both {} and {} are given: keep one", key, file_key));
     return std::nullopt;
@@ -207,18 +206,12 @@ std::optional<std::string> SectionReader::secret(std::string_view key, KeyOption
     if (options.required) missing(key, options);
     return std::nullopt;
   }
-  auto content = read_text_file(path->text, kSecretFileBytesMax);
-  if (!content) {
-    mistake(file_key, fmt::format("cannot read the secret: {}", content.error().message));
+  auto secret = read_secret_file(path->text);
+  if (!secret) {
+    mistake(file_key, fmt::format("cannot read the secret: {}", secret.error().message));
     return std::nullopt;
   }
-  std::string line = content->substr(0, content->find('\n'));
-  while (!line.empty() && std::isspace(static_cast<unsigned char>(line.back())) != 0) line.pop_back();
-  if (line.empty()) {
-    mistake(file_key, fmt::format("{} is empty: its first line must hold the secret", path->text));
-    return std::nullopt;
-  }
-  return line;
+  return std::move(*secret);
 }
 
 std::vector<IniEntry> SectionReader::all() {

@@ -86,9 +86,28 @@ TEST(ConfigReader, SecretFileOfTheEnvironmentWinsOverTheFilesKey) {
   test::TempDir directory;
   const auto path = directory.path() / "key";
   std::ofstream(path) << "mounted\n";
-  auto config = reader("[server_a]\napi_key = written\n", {{"API_KEY_FILE", path.string()}});
+  auto config = reader("[server_a]\napi_key = ${UNSET}\n", {{"API_KEY_FILE", path.string()}});
   EXPECT_EQ(config.section("server_a").secret("api_key", {.environment = "API_KEY"}), "mounted");
   EXPECT_THAT(config.finish(), IsEmpty());
+}
+
+TEST(ConfigReader, AVariableComesFromTheSecretsFileThatTheEnvironmentNames) {
+  test::TempDir directory;
+  const auto path = directory.path() / "key";
+  std::ofstream(path) << "mounted\n";
+  auto config = reader("[api_keys]\na = ${A_KEY}\nb = ${B_KEY:-fallback}\nc = ${C_KEY}\nd = ${D_KEY:-x}\n",
+                       {{"A_KEY_FILE", path.string()},
+                        {"B_KEY", "direct"},
+                        {"B_KEY_FILE", path.string()},
+                        {"C_KEY_FILE", "/nonexistent"},
+                        {"D_KEY_FILE", ""}});
+  const auto keys = config.section("api_keys").all();
+  ASSERT_EQ(keys.size(), 3U);
+  EXPECT_EQ(keys[0].value, "mounted");
+  EXPECT_EQ(keys[1].value, "direct");
+  EXPECT_EQ(keys[2].value, "x");
+  EXPECT_THAT(config.finish(),
+              ElementsAre("x.ini:4: [api_keys] c: C_KEY_FILE: cannot read the secret: /nonexistent: no such file"));
 }
 
 TEST(ConfigReader, IgnoresWhatThePythonVersionHadAndTakesNamedSections) {
