@@ -5,9 +5,11 @@
 #include "agent/upload/legacy_carrier.h"
 #include "agent/upload/native_carrier.h"
 #include "core/log/log.h"
+#include "metrics/process_collector.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <random>
 #include <utility>
 
@@ -19,6 +21,8 @@ namespace {
 
 constexpr auto kMetricsInterval = std::chrono::seconds{5};
 constexpr std::size_t kSetAsideTold = 5;
+// How often uploads tell what a Prometheus would read here.
+constexpr auto kFiguresInterval = std::chrono::minutes{1};
 
 std::uint64_t random_seed() {
   std::random_device device;
@@ -53,6 +57,7 @@ Station::Station(const Config& config, const RadioConfig& radio, const StationCo
       radio_(radio),
       buffer_age_max_(config.buffer_age_max),
       log_prefix_(config.radios.size() > 1 ? fmt::format("[{}] ", radio.section) : std::string()),
+      link_probe_(LinkProbe::make(context.registry, radio.section)),
       capture_(context.executor),
       storage_(context.executor) {
   auto& registry = context.registry;
@@ -61,8 +66,7 @@ Station::Station(const Config& config, const RadioConfig& radio, const StationCo
   buffer_ = std::make_unique<BufferService>(context.executor, pool_, time, std::move(buffer_options), std::move(buffer),
                                             config.commit_interval, std::move(probe));
   transport_ = make_transport(radio, context.executor, time);
-  link_ =
-      std::make_unique<RadioLink>(*transport_, *buffer_, time, LinkProbe::make(registry, radio.section), random_seed());
+  link_ = std::make_unique<RadioLink>(*transport_, *buffer_, time, link_probe_, random_seed());
   ActiveConfig active = config.active;
   active.set_time = radio.set_time;
   if (active.traceroutes || active.set_time) {
@@ -108,13 +112,40 @@ void Station::add_uploader(std::size_t place) {
                           .filter = destination.servers.front().filter,
                           .seed = random_seed()};
   uploaders_.push_back(std::make_unique<Uploader>(context_.executor, std::move(options), *buffer_, std::move(servers),
-                                                  context_.time, [this] { return header(); }));
+                                                  context_.time, [this, place] { return header(place); }));
 }
 
-upload::UploadHeader Station::header() const {
+upload::UploadHeader Station::header(std::size_t place) {
   upload::UploadHeader header = context_.header;
   header.set_radio(radio_.section);
+  const SteadyTime now = context_.time.steady();
+  figures_due_.resize(destinations_.size());
+  if (now >= figures_due_[place]) {
+    figures_due_[place] = now + kFiguresInterval;
+    *header.mutable_figures() = figures(place);
+  }
   return header;
+}
+
+upload::AgentFigures Station::figures(std::size_t place) const {
+  const auto whole = [](double value) { return static_cast<std::uint64_t>(std::max(value, 0.0)); };
+  upload::AgentFigures figures;
+  if (const auto usage = metrics::process_usage()) {
+    figures.set_resident_bytes(whole(usage->resident_bytes));
+    figures.set_cpu_us(whole(usage->cpu_seconds * 1e6));
+  }
+  figures.set_buffer_bytes(buffer_->state().file_bytes);
+  if (const auto oldest = buffer_->oldest_waiting(place)) {
+    const auto age = std::chrono::duration_cast<std::chrono::microseconds>(context_.time.wall() - *oldest);
+    figures.set_oldest_age_us(static_cast<std::uint64_t>(std::max<std::int64_t>(age.count(), 0)));
+  }
+  figures.set_buffer_failures(buffer_->failures());
+  figures.set_failed_opens(whole(link_probe_.open_failed->Value()));
+  figures.set_garbage_bytes(whole(link_probe_.garbage_bytes->Value()));
+  if (const double last_s = link_probe_.last_message->Value(); last_s > 0) {
+    figures.set_last_message_us(static_cast<std::int64_t>(last_s * 1e6));
+  }
+  return figures;
 }
 
 asio::awaitable<RadioReport> Station::report() {

@@ -4,6 +4,7 @@
 #include "agent/buffer/buffer_service.h"
 #include "agent/config.h"
 #include "agent/radio/link.h"
+#include "agent/radio/link_probe.h"
 #include "agent/report/report.h"
 #include "agent/status.h"
 #include "agent/upload/uploader.h"
@@ -59,7 +60,9 @@ class Station {
           std::unique_ptr<Buffer> buffer);
   void add_uploader(std::size_t place);
   void start_uploads();
-  [[nodiscard]] upload::UploadHeader header() const;
+  // For an upload to the destination of that place.
+  upload::UploadHeader header(std::size_t place);
+  [[nodiscard]] upload::AgentFigures figures(std::size_t place) const;
   boost::asio::awaitable<void> refresh_metrics();
 
   const StationContext& context_;
@@ -70,9 +73,11 @@ class Station {
   std::unique_ptr<BufferService> buffer_;
   std::unique_ptr<Transport> transport_;
   std::unique_ptr<ActiveWork> active_;  // only when something is configured
+  const LinkProbe link_probe_;
   std::unique_ptr<RadioLink> link_;
   std::unique_ptr<StatusWriter> status_;
   std::vector<Destination> destinations_;
+  std::vector<SteadyTime> figures_due_;               // of each: when an upload carries figures again
   std::vector<std::unique_ptr<Uploader>> uploaders_;  // one for each destination, in the same order
   TaskGroup capture_;                                 // link and status: stop first
   TaskGroup storage_;                                 // commits

@@ -49,7 +49,6 @@
 #include <google/protobuf/stubs/logging.h>
 
 #include <atomic>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -232,6 +231,7 @@ Result<> Program::open_http() {
         metrics::Endpoint::open(ingest::listen_address(config_.metrics_bind), config_.metrics_port, registry_, error);
     if (!endpoint_ && !config_.metrics_port_is_default) return fail(ErrorKind::kIo, "{}", error);
     if (!endpoint_) log::warning(kComponent, "{}; going on without metrics", error);
+    if (endpoint_) endpoint_->add(receiver_->carried_metrics());
     if (endpoint_ && dashboard_) endpoint_->add(dashboard_->fleet_metrics());
   }
   http::ServerOptions options;

@@ -129,7 +129,11 @@ struct Receiver::Probe {
 
 Receiver::Receiver(store::LogWriter& writer, UploadGate& gate, const TimeSource& time, metrics::Registry& registry,
                    std::size_t agents_max)
-    : writer_(writer), gate_(gate), time_(time), probe_(std::make_unique<Probe>(registry, agents_max)) {}
+    : writer_(writer),
+      gate_(gate),
+      time_(time),
+      probe_(std::make_unique<Probe>(registry, agents_max)),
+      carried_(std::make_shared<CarriedMetrics>(time, agents_max)) {}
 
 Receiver::~Receiver() = default;
 
@@ -160,6 +164,7 @@ asio::awaitable<http::Response> Receiver::receive(http::Request& request) {
 
   // The writer takes the upload away; the answer needs these.
   const std::vector<upload::Refusal> refused = (*pending)->view.refused;
+  carried_->take((*pending)->view.header);
   const Freshness::Sample sample((*pending)->view);
   auto outcome = co_await writer_.append(std::move(*pending));
   if (!outcome) co_return error_response(outcome.error());

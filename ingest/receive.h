@@ -5,6 +5,7 @@
 #include "core/http/router.h"
 #include "core/store/log_writer.h"
 #include "ingest/access/upload_gate.h"
+#include "ingest/carried_metrics.h"
 #include "metrics/registry.h"
 
 #include <boost/asio/awaitable.hpp>
@@ -34,6 +35,8 @@ class Receiver {
   Receiver& operator=(const Receiver&) = delete;
 
   void add_routes(http::Router& router);
+  // What agents tell with their uploads, for the metrics endpoint.
+  [[nodiscard]] std::shared_ptr<CarriedMetrics> carried_metrics() const { return carried_; }
   boost::asio::awaitable<http::Response> handle(http::Request& request);
 
  private:
@@ -44,6 +47,7 @@ class Receiver {
   UploadGate& gate_;
   const TimeSource& time_;
   std::unique_ptr<Probe> probe_;
+  std::shared_ptr<CarriedMetrics> carried_;
 };
 
 }  // namespace mmm::ingest

@@ -246,6 +246,37 @@ inline const GaugeDefinition kAgentClockSkew{"mmm_server_agent_clock_skew_second
                                              {"agent"},
                                              "The agent's clock minus the server's, the way of an upload included. "
                                              "Beyond some seconds: times of its packets are wrong."};
+// What agents tell with their uploads, about once a minute: for where Prometheus cannot reach them. An agent that was
+// silent for 10 minutes has none of these.
+inline const GaugeDefinition kAgentResidentBytes{
+    "mmm_server_agent_resident_memory_bytes", {"agent"}, "Memory of the agent's program, as it told last."};
+inline const CounterDefinition kAgentCpuSeconds{
+    "mmm_server_agent_cpu_seconds_total",
+    {"agent"},
+    "CPU time of the agent's program, as it told last. Begins anew with it."};
+inline const GaugeDefinition kAgentBufferBytes{
+    "mmm_server_agent_buffer_bytes",
+    {"agent", "radio"},
+    "Size of the file of the radio's buffer at the agent. Rises while records wait; [buffer] max_size bounds it."};
+inline const GaugeDefinition kAgentOldestAge{
+    "mmm_server_agent_oldest_record_age_seconds",
+    {"agent", "radio"},
+    "Age of the oldest record that waited at the agent for this server; 0: none did."};
+inline const CounterDefinition kAgentBufferFailures{
+    "mmm_server_agent_buffer_failures_total",
+    {"agent", "radio"},
+    "Operations on the buffer's file at the agent that failed. Rising: its disk is full or broken."};
+inline const CounterDefinition kAgentFailedOpens{"mmm_server_agent_link_failed_opens_total",
+                                                 {"agent", "radio"},
+                                                 "Attempts to open the line to the radio that failed at the agent."};
+inline const CounterDefinition kAgentGarbageBytes{
+    "mmm_server_agent_link_garbage_bytes_total",
+    {"agent", "radio"},
+    "Bytes outside messages that the agent read from the radio: a bad cable, line noise, or debug text."};
+inline const GaugeDefinition kAgentLastMessage{"mmm_server_agent_link_last_message_timestamp_seconds",
+                                               {"agent", "radio"},
+                                               "When the radio said something to the agent last, seconds since the "
+                                               "epoch by the agent's clock; 0: not since the start."};
 inline const GaugeDefinition kNodes{
     "mmm_server_nodes", {"state"}, "Nodes of the mesh by state: online (heard within 2 hours), offline."};
 inline const GaugeDefinition kNodesWithoutSeries{

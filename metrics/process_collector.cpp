@@ -45,22 +45,33 @@ double boot_seconds() {
   return 0;
 }
 
+constexpr std::size_t kUserTime = 14 - 3;
+constexpr std::size_t kSystemTime = 15 - 3;
+constexpr std::size_t kThreads = 20 - 3;
+constexpr std::size_t kStartTime = 22 - 3;  // in ticks since the machine's start
+constexpr std::size_t kVirtualBytes = 23 - 3;
+constexpr std::size_t kResidentPages = 24 - 3;
+
+double ticks_a_second() {
+  return static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+std::optional<ProcessUsage> usage_of(const std::vector<double>& fields) {
+  if (fields.size() <= kResidentPages) return std::nullopt;
+  return ProcessUsage{.cpu_seconds = (fields[kUserTime] + fields[kSystemTime]) / ticks_a_second(),
+                      .resident_bytes = fields[kResidentPages] * static_cast<double>(::sysconf(_SC_PAGESIZE))};
+}
+
 void add_stat(Families& families) {
-  constexpr std::size_t kUserTime = 14 - 3;
-  constexpr std::size_t kSystemTime = 15 - 3;
-  constexpr std::size_t kThreads = 20 - 3;
-  constexpr std::size_t kStartTime = 22 - 3;  // in ticks since the machine's start
-  constexpr std::size_t kVirtualBytes = 23 - 3;
-  constexpr std::size_t kResidentPages = 24 - 3;
   const auto fields = stat_fields();
-  if (fields.size() <= kResidentPages) return;
-  const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
-  families.add(common::kProcessCpuSeconds, (fields[kUserTime] + fields[kSystemTime]) / ticks);
-  families.add(common::kProcessResidentBytes, fields[kResidentPages] * static_cast<double>(::sysconf(_SC_PAGESIZE)));
+  const auto usage = usage_of(fields);
+  if (!usage) return;
+  families.add(common::kProcessCpuSeconds, usage->cpu_seconds);
+  families.add(common::kProcessResidentBytes, usage->resident_bytes);
   families.add(common::kProcessVirtualBytes, fields[kVirtualBytes]);
   families.add(common::kProcessThreads, fields[kThreads]);
   if (const double boot = boot_seconds(); boot > 0) {
-    families.add(common::kProcessStartSeconds, boot + fields[kStartTime] / ticks);
+    families.add(common::kProcessStartSeconds, boot + fields[kStartTime] / ticks_a_second());
   }
 }
 
@@ -78,6 +89,10 @@ void add_files(Families& families) {
 }
 
 }  // namespace
+
+std::optional<ProcessUsage> process_usage() {
+  return usage_of(stat_fields());
+}
 
 std::vector<prometheus::MetricFamily> ProcessCollector::Collect() const {
   Families families;

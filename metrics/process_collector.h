@@ -3,6 +3,7 @@
 #include <prometheus/collectable.h>
 #include <prometheus/metric_family.h>
 
+#include <optional>
 #include <vector>
 
 namespace mmm::metrics {
@@ -13,5 +14,12 @@ class ProcessCollector final : public prometheus::Collectable {
  public:
   [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override;
 };
+
+struct ProcessUsage {
+  double cpu_seconds = 0;  // user and system
+  double resident_bytes = 0;
+};
+// Of this process; empty when /proc cannot be read.
+std::optional<ProcessUsage> process_usage();
 
 }  // namespace mmm::metrics

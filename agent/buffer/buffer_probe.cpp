@@ -61,6 +61,7 @@ void BufferProbe::show(const BufferState& state, std::size_t pending) {
 }
 
 void BufferProbe::failed(ErrorKind kind) {
+  ++failures_;
   registry_.counter(catalog::kBufferFailures, {{"radio", radio_}, {"kind", std::string(to_string(kind))}}).Increment();
 }
 

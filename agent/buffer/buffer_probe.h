@@ -7,6 +7,7 @@
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ class BufferProbe {
   void committed(double seconds) { commit_seconds_->Observe(seconds); }
   void oldest_age(std::size_t server, double seconds) { servers_.at(server).oldest_age->Set(seconds); }
   void failed(ErrorKind kind);
+  [[nodiscard]] std::uint64_t failures() const { return failures_; }  // of every kind
 
  private:
   struct Server {
@@ -45,6 +47,7 @@ class BufferProbe {
   prometheus::Gauge* bytes_;
   prometheus::Gauge* pending_;
   prometheus::Histogram* commit_seconds_;
+  std::uint64_t failures_ = 0;
 };
 
 }  // namespace mmm::agent

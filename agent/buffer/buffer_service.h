@@ -66,6 +66,8 @@ class BufferService final : public RecordSink {
   [[nodiscard]] std::size_t pending() const { return pending_.size(); }
   // Why the last commit failed, in words; empty: it did not, or there was none.
   [[nodiscard]] const std::string& failure() const { return failure_; }
+  // Operations on the file that failed since the start.
+  [[nodiscard]] std::uint64_t failures() const { return probe_.failures(); }
   // Notified when there are new records for the server. One waiter each.
   [[nodiscard]] Signal& new_records(std::size_t server) { return *new_records_.at(server); }
 

@@ -74,11 +74,22 @@ class UpTest(ProgramTest):
         self.assertEqual(len(configs), 4)
         promtool = shutil.which("promtool")
         self.assertIsNotNone(promtool, "promtool (package prometheus)")
+        pages = {}
         for config in configs:
             port = re.search(r"\[metrics\]\nport = (\d+)", config.read_text())[1]
-            verdict = subprocess.run([promtool, "check", "metrics"], input=scrape(port), capture_output=True, check=False)
+            pages[config.stem] = scrape(port)
+            verdict = subprocess.run([promtool, "check", "metrics"], input=pages[config.stem], capture_output=True, check=False)
             said = (verdict.stdout + verdict.stderr).decode()
             self.assertEqual((verdict.returncode, said), (0, ""), config)
+        # The server tells of its agents, of what they carry with their uploads, and of the mesh.
+        server = pages["server_config"].decode()
+        for agent in re.findall(r'^mmm_server_agent_info{agent="([^"]+)"', server, re.MULTILINE):
+            resident = re.search(rf'^mmm_server_agent_resident_memory_bytes{{agent="{agent}"}} (\S+)$', server, re.MULTILINE)
+            self.assertTrue(5e6 < float(resident[1]) < 40e6, agent)
+            self.assertRegex(server, rf'mmm_server_agent_records_total{{agent="{agent}",freshness="fresh"}} [1-9]')
+            self.assertIn(f'mmm_server_agent_lost_records{{agent="{agent}"}} 0\n', server)
+        self.assertIn('mmm_server_agents{state="online"} 3\n', server)
+        self.assertRegex(server, r'mmm_server_mesh_packets_total{channel="LongFast",port="POSITION_APP",region="EU_868"} [1-9]')
 
 
 if __name__ == "__main__":
