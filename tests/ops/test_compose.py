@@ -81,8 +81,20 @@ class ComposeTest(DeploymentTest):
         self.assertEqual(site.setting("MMM_VERSION"), before)
         self.check_nothing_lost(site.api, truth)
 
+        self.check_bad_update(site, before)
+        self.check_nothing_lost(site.api, truth)
         self.check_restore(site, truth, backup)
         self.assertIn("is the one that .env names", site.refused("update", before))
+
+    def check_bad_update(self, site, before):
+        """A version that does not run is not called one that does, and can be taken back."""
+        for kind in ("server", "agent"):
+            self.tag_as(site, kind, "0.0.0-bad", 'ENTRYPOINT ["false"]')
+        result = site.fleet("update", "0.0.0-bad", check=False, env={"FLEET_WAIT_SECONDS": "60"})
+        self.assertEqual(result.returncode, 1, result.stdout)
+        self.assertIn(f"version 0.0.0-bad does not run as it should: ops/fleet rollback brings {before} back", result.stderr)
+        site.fleet("rollback")
+        self.assertEqual(site.setting("MMM_VERSION"), before)
 
     def check_restore(self, site, truth, backup):
         site.compose("stop", "server")
@@ -93,12 +105,12 @@ class ComposeTest(DeploymentTest):
         self.check_nothing_lost(site.api, truth)
         self.assertIn("there is no backups/other", site.refused("restore", "other"))
 
-    def tag_as(self, site, kind, version):
+    def tag_as(self, site, kind, version, *changes):
         """An image as an earlier version left it: other than the present one, under its own tag."""
         context = site.folder / "before"
         context.mkdir(exist_ok=True)
         (context / "Dockerfile").write_text(
-            f"FROM meshymcmapface-{kind}:{site.engine.version}\nLABEL org.opencontainers.image.version={version}\n"
+            "\n".join([f"FROM meshymcmapface-{kind}:{site.engine.version}", f"LABEL org.opencontainers.image.version={version}", *changes, ""])
         )
         site.engine.docker("build", "--tag", f"meshymcmapface-{kind}:{version}", context)
 
