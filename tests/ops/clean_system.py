@@ -5,13 +5,14 @@ mmdebstrap fills the folder, systemd-nspawn boots it without a network but its o
 
 import os
 import pty
-import re
 import shutil
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
+
+from packages import dependencies_of
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # Generous, because a loaded machine is slow: a bound ends a hung test, it never decides a passing one.
@@ -31,21 +32,11 @@ def wait_until(condition, what, seconds=WAIT_SECONDS):
         time.sleep(0.2)
 
 
-def field_of(package, field):
-    return subprocess.run(["dpkg-deb", "--field", package, field], check=True, capture_output=True, text=True).stdout.strip()
-
-
-def dependencies_of(packages):
-    """The names of what packages depend on, but for each other: the clean system has no network to fetch them."""
-    names = {re.split(r"[ (|:]", part.strip())[0] for package in packages for part in field_of(package, "Depends").split(",")}
-    return sorted(names - {field_of(package, "Package") for package in packages} - {""})
-
-
-def make_system(folder, packages):
-    """Fills the folder with a Debian that has what the packages depend on, and none of them."""
+def make_system(folder, packages, *others):
+    """Fills the folder with a Debian that has what the packages depend on, and others, and none of the packages."""
     if os.geteuid() != 0:
         raise AssertionError("this test makes and boots a system of its own: run it as root")
-    include = ["systemd", "systemd-sysv", "dbus", "adduser", *dependencies_of(packages)]
+    include = ["systemd", "systemd-sysv", "dbus", "adduser", *dependencies_of(packages), *others]
     subprocess.run(
         ["mmdebstrap", "--quiet", "--variant=apt", f"--include={','.join(include)}", "bookworm", folder],
         check=True, stdin=subprocess.DEVNULL, timeout=1800,

@@ -1,10 +1,12 @@
 """The packages of this tree for tests: made by ops/package, and a next version of them."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+ROLES = ("server", "agent")  # those with a service
 
 
 def made_packages(arch):
@@ -20,6 +22,16 @@ def made_packages(arch):
         assert len(files) == 1, f"one package {name} for {arch} expected in {folder}, found {files}"
         found[name] = files[0]
     return found
+
+
+def field_of(package, field):
+    return subprocess.run(["dpkg-deb", "--field", package, field], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def dependencies_of(packages):
+    """The names of what packages depend on, but for each other: the clean system has no network to fetch them."""
+    names = {re.split(r"[ (|:]", part.strip())[0] for package in packages for part in field_of(package, "Depends").split(",")}
+    return sorted(names - {field_of(package, "Package") for package in packages} - {""})
 
 
 def make_next(package, folder, version, change):
