@@ -41,10 +41,13 @@ std::optional<SectionReader::Value> SectionReader::value(std::string_view key, c
       return Value{std::move(*variable), where};
     }
   }
+  const auto mistakes_before = reader_->mistakes_.size();
   auto found = file_value(key);
+  const bool wrong = reader_->mistakes_.size() > mistakes_before;
   // `key =` with nothing behind it is how the Python version writes "not set".
   if (found && found->text.empty()) found.reset();
-  if (!found && options.required) missing(key, options);
+  // A mistake in its value has been said already.
+  if (!found && options.required && !wrong) missing(key, options);
   return found;
 }
 

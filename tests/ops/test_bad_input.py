@@ -35,8 +35,7 @@ class StartTest(DeploymentTest):
 
     def test_a_missing_variable(self):
         line = self.line_of("agent", "--env", "API_KEY=k")
-        self.assertIn("AGENT_ID", line)
-        self.assertIn("is not set: set it", line)
+        self.assertIn("[agent] id: the environment variable AGENT_ID is not set: set it", line)
 
     def test_a_missing_key(self):
         line = self.line_of("agent", "--env", "AGENT_ID=a")
@@ -51,8 +50,7 @@ class StartTest(DeploymentTest):
         key = self.file("key", "secret\n")
         key.chmod(0o600)
         line = self.line_of("agent", "--env", "AGENT_ID=a", "--env", "API_KEY_FILE=/key", "--volume", f"{key}:/key:ro")
-        self.assertIn("cannot read the secret: /key", line)
-        self.assertIn("ermission", line)
+        self.assertIn(f"no permission to read the secret /key: give the host's file to this container's user (chown {OWNER} FILE", line)
 
     def test_a_folder_of_somebody_else(self):
         for kind in ("server", "agent"):
@@ -70,7 +68,7 @@ class StartTest(DeploymentTest):
         line = self.line_of(
             "agent", "--env", "AGENT_ID=a", "--env", "API_KEY=k", "--env", "MESHTASTIC_DEVICE=/dev/radio", "--device", f"{device}:/dev/radio"
         )
-        self.assertIn("no permission for /dev/radio, which belongs to group 20: set RADIO_GID=20 in .env", line)
+        self.assertIn("no permission for /dev/radio, which is of group 20 with mode 600: set RADIO_GID=20 in .env", line)
 
     def test_fleet_refuses_what_would_not_start(self):
         site = Deployment(self, "bad")

@@ -14,7 +14,8 @@ class DemoTest(DeploymentTest):
         settings = {"PORT": str(site.port), "DEMO_RATE": "5", "COMPOSE_FILE": "docker-compose.demo.yml", "COMPOSE_PROJECT_NAME": "meshymcmapface-demo"}
         self.addCleanup(lambda: site.compose("down", "--volumes", env=settings))
         demo = subprocess.Popen(
-            [site.folder / "ops/fleet", "demo"], cwd=site.folder, env={**site.engine.environment, **settings}, stdin=subprocess.DEVNULL,
+            # Where the tests run in a shell's background Ctrl-C is ignored; whoever types it is in the foreground.
+            ["env", "--default-signal=INT", site.folder / "ops/fleet", "demo"], cwd=site.folder, env={**site.engine.environment, **settings}, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )
         self.addCleanup(lambda: demo.poll() is None and demo.kill())

@@ -52,6 +52,7 @@ class DeviceTest(DeploymentTest):
         device = site.folder / "ttyUSB0"
         os.mknod(device, 0o020660, os.makedev(4, 64))
         os.chown(device, 0, DIALOUT)
+        os.chmod(device, 0o660)
         site.init("--device", device)
         self.assertEqual(site.setting("RADIO_GID"), str(DIALOUT))
         site.fleet("up")

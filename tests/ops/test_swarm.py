@@ -16,6 +16,7 @@ class SwarmTest(DeploymentTest):
         docker = site.engine.docker
         docker("swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", f"127.0.0.1:{free_port()}")
         self.addCleanup(docker, "swarm", "leave", "--force")
+        wait_until(lambda: "docker_gwbridge" in docker("network", "ls", "--format", "{{.Name}}").split(), "the Swarm has its bridge to the node")
         gateway = docker("network", "inspect", "docker_gwbridge", "--format", "{{(index .IPAM.Config 0).Gateway}}")
         bridge_port = free_port()
         site.init("--host", f"{gateway}:{bridge_port}")

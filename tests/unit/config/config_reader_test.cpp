@@ -58,7 +58,7 @@ TEST(ConfigReader, EnvironmentWinsAndVariablesExpand) {
   auto agent = config.section("agent");
   EXPECT_EQ(agent.text("id", "", {.environment = "AGENT_ID"}), "from-environment");
   EXPECT_EQ(agent.text("name", ""), "nowhere $5");
-  EXPECT_EQ(agent.text("bad", "default"), "default");
+  EXPECT_EQ(agent.text("bad", "default", {.required = true}), "default");
   EXPECT_THAT(config.finish(),
               ElementsAre(HasSubstr("x.ini:4: [agent] bad: the environment variable UNSET is not set")));
 }
