@@ -18,6 +18,7 @@ PACKAGES = [
 ]  # fmt: skip
 WATCHING = ["docs/runbook.md", "ops/alertmanager", "ops/grafana", "ops/logs", "ops/observability", "ops/prometheus"]
 DEPENDS_ON = {
+    "alert_routes": ["ops/alertmanager", "ops/prometheus"],
     "alert_rules": WATCHING,
     "arm64": PACKAGES,
     "bad_input": CONTAINERS,
@@ -30,7 +31,7 @@ DEPENDS_ON = {
     "manual": PACKAGES,
     "migration": [*PACKAGES, "docs/migration.md"],
     "multi_agent": CONTAINERS,
-    "observability": [*WATCHING, "metrics"],
+    "observability": [*WATCHING, "metrics", "tests/ops/silent_queries.txt"],
     "observability_compose": [*WATCHING, *CONTAINERS],
     "packages": PACKAGES,
     "swarm": CONTAINERS,

@@ -5,9 +5,11 @@ Every query of every panel, variable and rule is asked. An agent that stops is t
 
 import http.client
 import json
+import re
 import threading
 import unittest
 
+from collector import Collector
 from dashboards import DASHBOARDS, ROOT, names_in, panels
 from mesh_site import Site, free_port
 from processes import BIN, ProgramTest, wait_until
@@ -61,7 +63,10 @@ class ObservabilityTest(ProgramTest):
         self.addCleanup(self.site.api.close)
         server_metrics = free_port()
         config = self.site.server_config.read_text().replace("[metrics]\nbind = 127.0.0.1\nport = 0", f"[metrics]\nport = {server_metrics}")
-        self.site.server_config.write_text(f"{config}fleet = {Site.KEY}-fleet\n")
+        self.collector = Collector()
+        self.addCleanup(self.collector.close)
+        collector = f"[json_tcp_log_main]\nhost = 127.0.0.1\nport = {self.collector.port}\n"
+        self.site.server_config.write_text(f"{config}fleet = {Site.KEY}-fleet\n{collector}")
         self.agent_ports = {}
         for number, agent in enumerate(self.site.agent_ids, 1):
             self.agent_ports[agent] = free_port()
@@ -92,6 +97,7 @@ class ObservabilityTest(ProgramTest):
         self.check_panels()
         self.check_variables()
         self.check_rules()
+        self.check_log_lines()
         self.check_an_outage()
 
     def check_panels(self):
@@ -135,6 +141,14 @@ class ObservabilityTest(ProgramTest):
                 self.assertEqual(self.watchers.values(name), [], f"it is there, though: {reason}")
         firing = {(labels["alertname"], labels.get("agent")) for _, labels in self.watchers.values('ALERTS{alertstate="firing"}')}
         self.assertEqual(firing, set(), "nothing is wrong with this fleet")
+
+    def check_log_lines(self):
+        """They have what ops/logs/vector.yml asks of them."""
+        text = (ROOT / "ops/logs/vector.yml").read_text()
+        fields = set(re.findall(r"\{\{ (\w+) \}\}", text)) | set(re.findall(r"string\(\.(\w+)\)", text))
+        self.assertEqual(fields, {"application", "environment", "host", "iso_timestamp", "level", "program"})
+        line = wait_until(lambda: self.collector.lines, "the collector gets lines", alive=self.running)[0]
+        self.assertLessEqual(fields, line.keys())
 
     def check_an_outage(self):
         agent = "site-1"

@@ -7,6 +7,7 @@ import http.server
 import json
 import re
 import threading
+import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -25,6 +26,8 @@ class Receiver:
     def __init__(self):
         self.lock = threading.Lock()
         self.alerts = []
+        # Each as the list of its alerts.
+        self.messages = []
         receiver = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -32,6 +35,7 @@ class Receiver:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 with receiver.lock:
                     receiver.alerts += body["alerts"]
+                    receiver.messages.append(body["alerts"])
                 self.send_response(200)
                 self.end_headers()
 
@@ -66,6 +70,14 @@ def replaced(text, changes):
         text, times = re.subn(pattern, by, text, flags=re.MULTILINE)
         assert times, f"{pattern} is not in the file of ops/"
     return text
+
+
+def is_ready(port):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/-/ready", timeout=10):
+            return True
+    except OSError:
+        return False
 
 
 class Watchers:
@@ -131,14 +143,22 @@ class Watchers:
             program.start()
         wait_until(self.ready, "Prometheus and Alertmanager are ready", alive=(self.prometheus, self.alertmanager, self.node))
 
+    def start_alertmanager(self):
+        self.alertmanager.start()
+        wait_until(lambda: is_ready(self.alertmanager_port), "Alertmanager is ready", alive=(self.alertmanager,))
+
     def ready(self):
-        try:
-            for port in (self.port, self.alertmanager_port):
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/-/ready", timeout=10):
-                    pass
-            return True
-        except OSError:
-            return False
+        return is_ready(self.port) and is_ready(self.alertmanager_port)
+
+    def post_alerts(self, *alerts):
+        """Brings alerts to Alertmanager as Prometheus does; each is its labels."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.alertmanager_port}/api/v2/alerts",
+            data=json.dumps([{"labels": labels} for labels in alerts]).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=10):
+            pass
 
     def get(self, path, **query):
         url = f"http://127.0.0.1:{self.port}/api/v1/{path}?{urllib.parse.urlencode(query)}"
