@@ -158,7 +158,7 @@ class ObservabilityTest(ProgramTest):
         self.assertEqual(told["annotations"]["dashboard"], "/d/mmm-agent?var-agent=site-1")
         self.assertNotIn("docs", told["labels"])
         self.assertTrue(self.watchers.alertmanager_knows("AgentDown", agent=agent))
-        self.assertFalse(self.watchers.alertmanager_knows("AgentDown", agent="site-2"))
+        self.assertIsNone(self.watchers.receiver.told("AgentDown", "firing", agent="site-2"))
 
         self.site.agents[agent].start()
         wait_until(lambda: self.watchers.receiver.told("AgentDown", "resolved", agent=agent), "the webhook is told of its return", alive=self.running)
