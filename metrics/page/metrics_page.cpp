@@ -49,10 +49,10 @@ std::string_view kind_of(Type type) {
 std::string_view unit_of(std::string_view name) {
   if (name.ends_with("_total")) name.remove_suffix(6);
   if (name.ends_with("_timestamp_seconds")) return "s since 1970";
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> units{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kUnits{
       {{"_seconds", "s"}, {"_bytes", "bytes"}, {"_ratio", "0 to 1"}, {"_decibels", "dB"}}};
-  const auto* const unit = std::ranges::find_if(units, [&](const auto& each) { return name.ends_with(each.first); });
-  return unit == units.end() ? "" : unit->second;
+  const auto* const unit = std::ranges::find_if(kUnits, [&](const auto& each) { return name.ends_with(each.first); });
+  return unit == kUnits.end() ? "" : unit->second;
 }
 
 std::string number(double value) {

@@ -117,7 +117,7 @@ TEST_F(LogWriterTest, OneSyncCoversWhatWaits) {
 TEST_F(LogWriterTest, TheSameBatchOnTwoConnectionsIsStoredOnce) {
   start();
   for (int round = 0; round < 50; ++round) {
-    const auto first_seq = static_cast<std::uint64_t>(1 + round * 20);
+    const auto first_seq = 1 + static_cast<std::uint64_t>(round) * 20;
     results_.clear();
     for (int i = 0; i < 4; ++i) spawn(sample_upload(20, first_seq));
     ASSERT_TRUE(run_until_results(4));
