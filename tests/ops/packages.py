@@ -42,5 +42,5 @@ def make_next(package, folder, version, change):
     lines = [f"Version: {version}" if line.startswith("Version:") else line for line in control.read_text().splitlines()]
     control.write_text("\n".join(lines) + "\n")
     change(tree)
-    subprocess.run(["dpkg-deb", "--build", "--root-owner-group", tree, folder], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["dpkg-deb", "--build", "--root-owner-group", "-Zgzip", "-z1", tree, folder], check=True, stdout=subprocess.DEVNULL)
     subprocess.run(["rm", "-rf", tree], check=True)
