@@ -13,7 +13,7 @@ CONTAINERS = [
     "ops/deps", "ops/docker", "ops/fleet", "ops/install-deps",
 ]  # fmt: skip
 PACKAGES = [
-    "cmake/packages.cmake", "cmake/toolchain-arm64.cmake", "docs/man",
+    "cmake/packages.cmake", "cmake/toolchain-arm64.cmake", "docs/man", "agent/sample_config.ini", "ingest/sample_config.ini",
     "ops/arm64", "ops/completion", "ops/debian", "ops/deps", "ops/install-deps", "ops/make-sysroot", "ops/package", "ops/systemd",
 ]  # fmt: skip
 WATCHING = ["docs/runbook.md", "ops/alertmanager", "ops/grafana", "ops/logs", "ops/observability", "ops/prometheus"]
@@ -28,8 +28,8 @@ DEPENDS_ON = {
     "devices": CONTAINERS,
     "fleet": CONTAINERS,
     "images": CONTAINERS,
-    "manual": PACKAGES,
-    "migration": [*PACKAGES, "docs/migration.md"],
+    "manual": [*PACKAGES, "agent/main.cpp", "ingest/*.cpp", "perf/sim", "tests/ops/complete.zsh"],
+    "migration": [*PACKAGES, "docs/migration.md", "tests/ops/python_server.py"],
     "multi_agent": CONTAINERS,
     "observability": [*WATCHING, "metrics", "tests/ops/silent_queries.txt"],
     "observability_compose": [*WATCHING, *CONTAINERS],

@@ -40,7 +40,7 @@ class PackagesTest(unittest.TestCase):
         for file in tree.glob("etc/meshymcmapface/*.ini"):
             file.write_text("# A line that the next version has.\n" + file.read_text())
 
-    def setUp(self):
+    def boot(self):
         self.system = System(self.directory / "made", self.directory / self._testMethodName, self.offered)
         self.addCleanup(self.system.close)
 
@@ -95,6 +95,7 @@ class PackagesTest(unittest.TestCase):
         self.assertEqual((verdict.returncode, verdict.stderr), (0, ""))
 
     def test_the_life_of_an_installation(self):
+        self.boot()
         said = self.install("mmm-server", "mmm-agent", "mmm-sim")
         self.assertIn("mmm-agent is not started: put radio, url and api_key into /etc/meshymcmapface/agent.ini", said)
         self.check_fresh_installation()
@@ -197,7 +198,13 @@ class PackagesTest(unittest.TestCase):
         self.assertEqual(left, "")
         self.assertEqual(self.system.run("getent", "passwd", "meshymcmapface").returncode, 0, "its number is not given again")
 
+    def test_lintian_has_nothing_to_say(self):
+        verdict = subprocess.run(["lintian", "--allow-root", "--fail-on", "error,warning", *self.packages.values()],
+                                 capture_output=True, text=True, check=False)
+        self.assertEqual((verdict.returncode, verdict.stdout), (0, ""), verdict.stderr)
+
     def test_what_is_wrong_is_said_in_the_journal(self):
+        self.boot()
         self.install("mmm-server", "mmm-agent", "mmm-sim")
         self.configure_agent("tcp_host = 127.0.0.1", "api_key_file = /etc/meshymcmapface/hill.key")
         self.system.run("systemctl", "start", "mmm-agent")
