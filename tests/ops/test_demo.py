@@ -1,5 +1,6 @@
 """ops/fleet demo: anyone sees a mesh with one command, and Ctrl-C ends it."""
 
+import os
 import signal
 import subprocess
 import unittest
@@ -29,7 +30,7 @@ class DemoTest(DeploymentTest):
         wait_until(alive, "three agents deliver what they hear")
         site.api.close()
         # To the whole group, as a terminal does it.
-        subprocess.run(["kill", "-INT", f"-{demo.pid}"], check=True)
+        os.killpg(demo.pid, signal.SIGINT)
         demo.wait(120)
         running = site.engine.docker("ps", "--quiet", "--filter", "label=com.docker.compose.project=meshymcmapface-demo")
         self.assertEqual(running, "")

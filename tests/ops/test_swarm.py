@@ -27,12 +27,13 @@ class SwarmTest(DeploymentTest):
         link = mesh.folder / "radio"
         wait_until(link.is_symlink, "the radio has its line")
         bridge = subprocess.Popen(
-            ["socat", f"TCP-LISTEN:{bridge_port},bind={gateway},reuseaddr,fork", f"OPEN:{os.readlink(link)},raw,echo=0"],
+            ["socat", f"TCP-LISTEN:{bridge_port},bind={gateway},reuseaddr,fork", f"OPEN:{os.readlink(link)},rawer"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         self.addCleanup(bridge.wait)
         self.addCleanup(bridge.kill)
 
+        self.remove_volumes(site)
         site.fleet("stack")
         self.addCleanup(self.remove, site)
         wait_until(site.api.ready, "the server is ready")
@@ -65,6 +66,12 @@ class SwarmTest(DeploymentTest):
             lambda: not site.engine.docker("ps", "--all", "--quiet", "--filter", f"label=com.docker.stack.namespace={site.project}"),
             "the stack's containers are gone",
         )
+        self.remove_volumes(site)
+
+    def remove_volumes(self, site):
+        """A stack that is removed leaves its volumes: the records of another run would be counted with those of this one."""
+        for service in ("server", "agent"):
+            site.engine.docker("volume", "rm", "--force", f"{site.project}_{service}")
 
 
 if __name__ == "__main__":
